@@ -46,5 +46,5 @@ class Actor:
         if self.may(permission):
             return
         self.refusals.record_refusal(self, permission, patient=patient, thing=thing)
-        able = " or ".join(ROLE_TITLES[role].lower() for role in roles_that_may(permission))
-        raise Refused(f"Your role does not allow you to {DEED_TITLES[permission]}; ask a {able}.")
+        able = ", ".join(ROLE_TITLES[role] for role in roles_that_may(permission))
+        raise Refused(f"Your role does not allow you to {DEED_TITLES[permission]}; ask someone who may: {able}.")

@@ -1,0 +1,58 @@
+"""What people do with the trail: read it, filtered; verify it; every reading is itself on record."""
+
+from dataclasses import dataclass
+
+from clinic_app.access.actor import Actor
+from clinic_app.access.permissions import Permission
+from clinic_app.audit import repository, verification
+from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, ChainFinding
+from clinic_app.audit.tables import TrailTables
+from clinic_app.audit.trail import AuditTrail
+from clinic_app.vault.encrypted_file import EncryptedFile
+
+
+@dataclass(frozen=True, slots=True)
+class TrailHome:
+    """One file with its trail: where to read and where to write."""
+
+    file: EncryptedFile
+    tables: TrailTables
+    trail: AuditTrail
+
+
+class AuditService:
+    """The trails of the files whose keys this person holds, read as one."""
+
+    def __init__(self, registry: TrailHome, clinical: TrailHome | None) -> None:
+        self._registry = registry
+        self._homes = (registry,) if clinical is None else (registry, clinical)
+
+    def read(self, actor: Actor, wanted: AuditFilter, *, limit: int = 500) -> tuple[AuditEntry, ...]:
+        """The newest rows of both files that match, newest first, at most ``limit``.
+
+        Raises: ``Refused``.
+        """
+        actor.require(Permission.AUDIT_READ, patient=wanted.patient)
+        found: list[AuditEntry] = []
+        for home in self._homes:
+            with home.file.reading() as connection:
+                found += repository.newest(connection, home.tables, wanted, limit=limit)
+        entries = tuple(sorted(found, key=lambda entry: (entry.at, entry.sequence), reverse=True)[:limit])
+        with self._registry.file.transaction() as connection:
+            self._registry.trail.record(connection, actor, AuditEvent.AUDIT_READ, patient=wanted.patient, count=len(entries))
+        return entries
+
+    def verify(self, actor: Actor) -> tuple[ChainFinding, ...]:
+        """Compute every chain of every held file again.
+
+        Raises: ``Refused``.
+        """
+        actor.require(Permission.AUDIT_VERIFY)
+        findings: list[ChainFinding] = []
+        for home in self._homes:
+            with home.file.reading() as connection:
+                findings += verification.verify_file(connection, home.tables, home.file.name)
+        broken = sum(not finding.is_whole for finding in findings)
+        with self._registry.file.transaction() as connection:
+            self._registry.trail.record(connection, actor, AuditEvent.AUDIT_VERIFY, count=broken)
+        return tuple(findings)

@@ -1,0 +1,91 @@
+"""Writing the trail: one row per deed, in the same transaction as the deed, chained to the row before it."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from clinic_app.access.actor import Actor
+from clinic_app.access.permissions import Permission
+from clinic_app.audit import repository
+from clinic_app.audit.model import GENESIS, AuditEntry, AuditEvent, Outcome, chain_mac
+from clinic_app.audit.tables import TrailTables
+from clinic_app.clock import Clock
+from clinic_app.identifiers import CommandId, PatientId
+from clinic_app.vault.encrypted_file import EncryptedFile
+from clinic_app.vault.head_mark import Head, HeadFile, note_head
+
+
+class AuditTrail:
+    """The trail of one encrypted file, for the deeds of this PC."""
+
+    def __init__(self, file_name: str, tables: TrailTables, clock: Clock, heads: HeadFile) -> None:
+        self._file_name = file_name
+        self._tables = tables
+        self._clock = clock
+        self._heads = heads
+
+    def record(
+        self,
+        connection: Connection,
+        actor: Actor,
+        event: AuditEvent,
+        *,
+        command: CommandId | None = None,
+        patient: PatientId | None = None,
+        thing: UUID | None = None,
+        detail: str | None = None,
+        count: int | None = None,
+        outcome: Outcome = Outcome.DONE,
+    ) -> None:
+        """Add the row; a write names its ``command``, and ``thing`` is then the id of what it made or changed."""
+        keys = repository.keys(connection, self._tables)
+        epoch = max(keys)
+        before = repository.last(connection, self._tables, actor.pc)
+        entry = AuditEntry(
+            pc=actor.pc,
+            sequence=1 if before is None else before.sequence + 1,
+            at=self._clock(),
+            staff=actor.staff_id,
+            roles=_roles(actor),
+            session=actor.session,
+            event=event,
+            outcome=outcome,
+            patient=patient,
+            thing=thing,
+            detail=detail,
+            count=count,
+            command=command,
+            epoch=epoch,
+            previous=GENESIS if before is None else before.mac,
+            mac=b"",
+        )
+        entry = replace(entry, mac=chain_mac(keys[epoch], entry))
+        repository.append(connection, self._tables, entry)
+        head = Head(epoch=epoch, audit_sequence=entry.sequence, chain_mac=entry.mac, time=entry.at)
+        note_head(connection, self._heads.sealed(head, keys[epoch], self._file_name))
+
+    def done_before(self, connection: Connection, command: CommandId) -> UUID | None:
+        """The id of what this very command made, if it has already been done: a retry finds it and does nothing twice."""
+        entry = repository.by_command(connection, self._tables, command)
+        return None if entry is None else entry.thing
+
+
+class RegistryRefusals:
+    """Keeps refusals in the registry's trail, which everyone who works here can write."""
+
+    def __init__(self, file: EncryptedFile, trail: AuditTrail) -> None:
+        self._file = file
+        self._trail = trail
+
+    def record_refusal(self, actor: Actor, permission: Permission, *, patient: PatientId | None, thing: UUID | None) -> None:
+        """Write the row, in a transaction of its own, before the person sees the refusal."""
+        with self._file.transaction() as connection:
+            self._trail.record(
+                connection, actor, AuditEvent.DEED_REFUSED, patient=patient, thing=thing, detail=permission.value, outcome=Outcome.DENIED
+            )
+
+
+def _roles(actor: Actor) -> str:
+    names = sorted(role.value for role in actor.roles)
+    return " ".join([*names, "deputising"] if actor.deputising else names)

@@ -1,0 +1,242 @@
+"""Who a patient is: names in two scripts, a date of birth that may be a guess and says so, ways to reach them.
+
+Terms are FHIR's (Patient, HumanName, ContactPoint, Address). Source: promises R2, R5 and R6.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from uuid import UUID
+
+from clinic_app.errors import InvalidInput
+from clinic_app.identifiers import PatientId
+
+LONGEST_NAME = 10_000
+"""Characters; longer text in a name is a pasted page, not a name."""
+
+
+class Provenance(Enum):
+    """Through which medium something reached the clinic (promise R5)."""
+
+    IN_PERSON = "in-person"
+    PHONE = "phone"
+    PAPER = "paper"
+    EMAIL = "email"
+    SMS = "sms"
+    WEB = "web"
+    THIRD_PARTY = "third-party"
+    IMPORT = "import"
+
+
+class Gender(Enum):
+    """FHIR's administrative gender; nothing chosen is not the same as ``unknown``."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class ContactKind(Enum):
+    """FHIR's contact point systems that a clinic uses."""
+
+    MOBILE = "mobile"
+    PHONE = "phone"
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+    FAX = "fax"
+    OTHER = "other"
+
+
+class RelatedPersonKind(Enum):
+    """What another person is to the patient."""
+
+    EMERGENCY_CONTACT = "emergency-contact"
+    GUARDIAN = "guardian"
+
+
+class RetentionEventKind(Enum):
+    """The four dated events from which policies count how long a record is kept (promises T1 to T4)."""
+
+    LAST_VISIT = "last-visit"
+    LAST_INTERACTION = "last-interaction"
+    RELATIONSHIP_END = "relationship-end"
+    CONTRACT_OR_CLAIM_CLOSED = "contract-or-claim-closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanName:
+    """A person's name; one part alone is enough, since many people have one name only.
+
+    ``family`` and ``given`` are in Latin letters, or in whatever script the person gave first; ``native`` is the whole name in
+    the person's own script.
+    """
+
+    family: str = ""
+    given: str = ""
+    prefix: str = ""
+    native: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no part names anyone."""
+        return not (self.family or self.given or self.native)
+
+    @property
+    def display(self) -> str:
+        """``SHARMA, Ananya (Ms)``, as a banner and a result row show it."""
+        if not (self.family or self.given):
+            return self.native
+        name = ", ".join(part for part in (self.family.upper(), self.given) if part)
+        return f"{name} ({self.prefix})" if self.prefix else name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BirthDate:
+    """A date of birth as far as it is known.
+
+    ``estimated`` means that only an age or a year was known and ``day`` was worked out from it; it is printed with "about".
+    """
+
+    day: date
+    estimated: bool = False
+
+    def age_on(self, today: date) -> int:
+        """Completed years of age."""
+        had_birthday = (today.month, today.day) >= (self.day.month, self.day.day)
+        return today.year - self.day.year - (0 if had_birthday else 1)
+
+    @property
+    def display(self) -> str:
+        """``29-Feb-1984``, or ``about 1984`` where it is a guess."""
+        return f"about {self.day.year:04d}" if self.estimated else f"{self.day:%d-%b-}{self.day.year:04d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPoint:
+    """One way to reach the person. ``do_not_use`` keeps it on record as unsafe (promise R2)."""
+
+    kind: ContactKind
+    value: str
+    label: str = ""
+    preferred: bool = False
+    do_not_use: bool = False
+    verified_on: date | None = None
+
+    @property
+    def digits(self) -> str:
+        """The digits of the value, for finding by phone."""
+        return "".join(str(int(character)) for character in self.value if character.isdecimal())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address, as lines to be written on an envelope."""
+
+    lines: str = ""
+    city: str = ""
+    district: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+    @property
+    def display(self) -> str:
+        """On one line, the parts that are there."""
+        return ", ".join(part for part in (*self.lines.splitlines(), self.city, self.district, self.postal_code, self.country) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedPerson:
+    """An emergency contact or a guardian: a third party whose details are kept for the patient's sake."""
+
+    kind: RelatedPersonKind
+    name: str
+    relationship: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What reception writes down about a person; the same fields are edited later."""
+
+    name: HumanName
+    birth: BirthDate | None = None
+    gender: Gender | None = None
+    contacts: tuple[ContactPoint, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    related: tuple[RelatedPerson, ...] = ()
+    provenance: Provenance
+
+    def checked(self, *, today: date) -> "Registration":
+        """The same, once it is known to make sense.
+
+        Raises: ``InvalidInput`` naming the field that must be put right.
+        """
+        if self.name.is_empty:
+            raise InvalidInput("Enter at least one name.", field="Family name")
+        for part in (self.name.family, self.name.given, self.name.prefix, self.name.native):
+            if len(part) > LONGEST_NAME:
+                raise InvalidInput(f"A name may have up to {LONGEST_NAME:,} characters; shorten it.", field="Family name")
+        if self.birth is not None and self.birth.day > today:
+            raise InvalidInput("The date of birth lies in the future; check the year.", field="Date of birth")
+        if self.birth is not None and self.birth.age_on(today) > 130:
+            raise InvalidInput("The date of birth is more than 130 years ago; check the year.", field="Date of birth")
+        if any(not contact.value.strip() for contact in self.contacts):
+            raise InvalidInput("A contact is empty; fill it in or remove it.", field="Contact")
+        if sum(contact.preferred for contact in self.contacts) > 1:
+            raise InvalidInput("Only one contact can be the preferred one.", field="Contact")
+        if any(contact.preferred and contact.do_not_use for contact in self.contacts):
+            raise InvalidInput("A contact marked “do not use” cannot be the preferred one.", field="Contact")
+        if any(not person.name.strip() for person in self.related):
+            raise InvalidInput("Enter the name of the emergency contact or guardian, or remove them.", field="Emergency contact")
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionEvent:
+    """One of the four dated events; the newest of a kind counts, the older ones stay on record."""
+
+    kind: RetentionEventKind
+    on: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """A registered person."""
+
+    id: PatientId
+    record_number: str
+    registration: Registration
+    registered_at: datetime
+    changed_at: datetime
+    version: int
+    """Counts the saves; an edit names the version it started from, so that no colleague's change is overwritten."""
+    retention: tuple[RetentionEvent, ...] = ()
+
+    @property
+    def name(self) -> HumanName:
+        """The name, as ``registration`` has it."""
+        return self.registration.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPatient:
+    """A row of the finder: the least that tells two people apart (promise E7)."""
+
+    id: PatientId
+    record_number: str
+    name: HumanName
+    birth: BirthDate | None
+    gender: Gender | None
+    phone_ending: str
+    """The last four digits of a phone that may be used, or nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceIdentity:
+    """How another system names this person, for importing twice without doubling anyone."""
+
+    system: str
+    value: str
+    patient: UUID

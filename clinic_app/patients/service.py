@@ -1,0 +1,149 @@
+"""What people do with registrations: find, register, open, edit, and note the events from which keeping is counted."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from clinic_app.access.actor import Actor
+from clinic_app.access.permissions import Permission
+from clinic_app.audit.model import AuditEvent
+from clinic_app.audit.service import TrailHome
+from clinic_app.clock import Clock, local_day
+from clinic_app.errors import InvalidInput
+from clinic_app.identifiers import CommandId, PatientId
+from clinic_app.patients import finder, gate, repository
+from clinic_app.patients.dates import DateOrder
+from clinic_app.patients.model import FoundPatient, Patient, Registration, RetentionEventKind
+from clinic_app.patients.search import question
+from clinic_app.policy.card_numbers import refuse_card_numbers
+
+
+@dataclass(slots=True)
+class _Finding:
+    """One use of the finder, from its first question until it is left."""
+
+    queries: int = 0
+    largest: int = 0
+    opened: int = 0
+
+
+class PatientService:
+    """Registrations of one clinic, for the person who is signed in."""
+
+    def __init__(self, home: TrailHome, clock: Clock, *, zone: str, order: DateOrder) -> None:
+        self._registry = home.file
+        self._trail = home.trail
+        self._clock = clock
+        self._zone = zone
+        self._order = order
+        self._finding: _Finding | None = None
+
+    @property
+    def today(self) -> date:
+        """The calendar day at the clinic."""
+        return local_day(self._clock(), self._zone)
+
+    def find(self, actor: Actor, text: str) -> tuple[FoundPatient, ...]:
+        """Up to 50 people whom the typed line may mean; the people opened last where nothing is typed.
+
+        The use of the finder is on record before its first answer, and once more when it is left (``end_finding``).
+
+        Raises: ``Refused``.
+        """
+        actor.require(Permission.PATIENT_FIND)
+        if self._finding is None:
+            with self._registry.transaction() as connection:
+                self._trail.record(connection, actor, AuditEvent.PATIENT_FIND_START)
+            self._finding = _Finding()
+        asked = question(text, order=self._order, today=self.today)
+        with self._registry.reading() as connection:
+            found = gate.recently_opened(connection, actor) if not text.strip() else finder.find(connection, asked)
+        if text.strip():
+            self._finding.queries += 1
+            self._finding.largest = max(self._finding.largest, len(found))
+        return found
+
+    def end_finding(self, actor: Actor) -> None:
+        """Put on record how the finder was used: how many questions, the longest answer, how many people were opened.
+
+        Raises: ``Refused``.
+        """
+        actor.require(Permission.PATIENT_FIND)
+        finding, self._finding = self._finding, None
+        if finding is None:
+            return
+        detail = f"queries={finding.queries} opened={finding.opened}"
+        with self._registry.transaction() as connection:
+            self._trail.record(connection, actor, AuditEvent.PATIENT_FIND_END, detail=detail, count=finding.largest)
+
+    def register(self, actor: Actor, command: CommandId, registration: Registration) -> Patient:
+        """Write a new person down and give them a record number.
+
+        Raises: ``Refused``; ``InvalidInput`` naming the field to put right.
+        """
+        actor.require(Permission.PATIENT_REGISTER)
+        checked = self._checked(registration)
+        with self._registry.transaction() as connection:
+            done = self._trail.done_before(connection, command)
+            if done is not None:
+                return repository.get(connection, PatientId(done))
+            patient = gate.register(connection, actor.pc, checked, at=self._clock(), on=self.today)
+            self._trail.record(connection, actor, AuditEvent.PATIENT_REGISTER, command=command, patient=patient.id, thing=patient.id)
+        return patient
+
+    def open(self, actor: Actor, patient: PatientId) -> Patient:
+        """Read one registration; the reading is on record before it is shown.
+
+        Raises: ``Refused``, ``NotFound``.
+        """
+        actor.require(Permission.PATIENT_OPEN, patient=patient)
+        with self._registry.transaction() as connection:
+            found = repository.get(connection, patient)
+            self._trail.record(connection, actor, AuditEvent.PATIENT_OPEN, patient=patient)
+        if self._finding is not None:
+            self._finding.opened += 1
+        return found
+
+    def edit(self, actor: Actor, command: CommandId, patient: PatientId, registration: Registration, *, version: int) -> Patient:
+        """Replace what is written down about a person; ``version`` is that of the registration that was edited.
+
+        Raises: ``Refused``, ``NotFound``, ``InvalidInput``, ``Conflict`` where a colleague saved first.
+        """
+        actor.require(Permission.PATIENT_EDIT, patient=patient)
+        checked = self._checked(registration)
+        with self._registry.transaction() as connection:
+            if self._trail.done_before(connection, command) is not None:
+                return repository.get(connection, patient)
+            before = repository.get(connection, patient)
+            changed = replace(before, registration=checked, changed_at=self._clock(), version=version + 1)
+            repository.save(connection, changed)
+            self._trail.record(connection, actor, AuditEvent.PATIENT_EDIT, command=command, patient=patient, thing=patient)
+        return changed
+
+    def record_event(self, actor: Actor, command: CommandId, patient: PatientId, kind: RetentionEventKind, on: date) -> Patient:
+        """Note a last visit, a last interaction, the end of the relationship or of a contract or claim (promises T1 to T4).
+
+        Raises: ``Refused``, ``NotFound``, ``InvalidInput`` for a day in the future.
+        """
+        actor.require(Permission.PATIENT_EDIT, patient=patient)
+        if on > self.today:
+            raise InvalidInput("This day lies in the future; enter the day on which it happened.", field="Date")
+        with self._registry.transaction() as connection:
+            if self._trail.done_before(connection, command) is None:
+                repository.get(connection, patient)
+                event = gate.note_event(connection, patient, kind, on, at=self._clock())
+                self._trail.record(
+                    connection, actor, AuditEvent.RETENTION_EVENT, command=command, patient=patient, thing=event, detail=kind.value
+                )
+            return repository.get(connection, patient)
+
+    def _checked(self, registration: Registration) -> Registration:
+        checked = registration.checked(today=self.today)
+        name = checked.name
+        refuse_card_numbers(name.family, name.given, name.prefix, name.native, field="Family name")
+        for contact in checked.contacts:
+            refuse_card_numbers(contact.value, contact.label, field="Contact")
+        for address in checked.addresses:
+            refuse_card_numbers(address.lines, address.city, address.district, address.postal_code, address.country, field="Address")
+        for person in checked.related:
+            refuse_card_numbers(person.name, person.relationship, person.phone, field="Emergency contact")
+        return checked

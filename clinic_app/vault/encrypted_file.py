@@ -1,0 +1,151 @@
+"""One encrypted file, open: its single connection, its transactions, and the mark it leaves after each of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from clinic_app.errors import VaultError
+from clinic_app.vault import cipher
+from clinic_app.vault.head_mark import HeadFile, take_noted_head
+
+_READING = "clinic_app_reading"
+
+
+class EncryptedFile:
+    """``registry.db`` or ``clinical.db`` with its key.
+
+    There is one connection, and it belongs to the thread that opened it. Every write is one ``BEGIN IMMEDIATE`` … ``COMMIT``
+    with ``synchronous=FULL``: when ``transaction`` has ended without an error, the deed is on the disk.
+    """
+
+    def __init__(self, path: Path, key: bytes, heads: HeadFile, *, fresh: bool = False) -> None:
+        """Open ``path`` with the 32-byte ``key``; ``fresh`` makes a new file, which only a clinic's founding may ask for.
+
+        Raises: ``VaultError`` with what is wrong and what to do.
+        """
+        self._path = path
+        self._heads = heads
+        self._busy = False
+        self.mark_failed = False
+        """Whether the last mark could not be written (a full disk); ``check`` tells."""
+        opener = cipher.create if fresh else cipher.connect
+        self._raw = opener(path, key)
+        # One connection only, kept: the default pool would open another for every call that Qt makes in a thread.
+        self._engine: Engine = create_engine(
+            "sqlite+pysqlite://", module=cipher.module, creator=lambda: self._raw, poolclass=QueuePool, pool_size=1, max_overflow=0,
+            hide_parameters=True, pool_reset_on_return=None,
+        )  # fmt: skip
+        event.listen(self._engine, "begin", _begin)
+
+    @property
+    def name(self) -> str:
+        """``registry`` or ``clinical``."""
+        return self._path.stem
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._path
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Write: everything inside happens, or nothing does.
+
+        Raises: ``VaultError`` when the disk refuses; nothing was saved then.
+        """
+        with self._connection(reading=False) as connection:
+            try:
+                with connection.begin():
+                    yield connection
+                head = take_noted_head(connection)
+            except DBAPIError as error:
+                raise _translated(error) from None
+            finally:
+                take_noted_head(connection)
+            if head is not None:
+                try:
+                    self._heads.write(self.name, head)
+                    self.mark_failed = False
+                except VaultError:
+                    # The deed is on the disk; failing it now would invite the person to do it twice.
+                    self.mark_failed = True
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Look things up in one consistent view; nothing written here is kept."""
+        with self._connection(reading=True) as connection:
+            try:
+                with connection.begin() as view:
+                    yield connection
+                    view.rollback()
+            except DBAPIError as error:
+                raise _translated(error) from None
+
+    @contextmanager
+    def maintenance(self) -> Iterator[Connection]:
+        """Change the structure: foreign keys and the authorizer are off inside, and on again afterwards.
+
+        Raises: ``VaultError`` when a row is left that points nowhere; the change is then rolled back.
+        """
+        self._raw.execute("PRAGMA foreign_keys=OFF")
+        cipher.relax(self._raw)
+        try:
+            with self._connection(reading=False) as connection, connection.begin():
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+                    raise VaultError(f"The change to {self._path.name} would lose the thread between rows; nothing was changed.")
+        finally:
+            cipher.restrain(self._raw)
+            self._raw.execute("PRAGMA foreign_keys=ON")
+
+    def pragma(self, statement: str) -> list[tuple[Any, ...]]:
+        """Every row of a checking pragma (``cipher_integrity_check``, ``wal_checkpoint(TRUNCATE)``…), outside a transaction."""
+        return [tuple(row) for row in self._raw.execute(f"PRAGMA {statement}").fetchall()]
+
+    def interrupt(self) -> None:
+        """Stop a long check from another thread."""
+        self._raw.interrupt()
+
+    def close(self) -> None:
+        """Put everything into the main file and close it."""
+        try:
+            self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except cipher.DatabaseError:
+            # The log stays beside the file and is read at the next opening; nothing is lost.
+            self.mark_failed = True
+        self._engine.dispose()
+        self._raw.close()
+
+    @contextmanager
+    def _connection(self, *, reading: bool) -> Iterator[Connection]:
+        if self._busy:
+            raise RuntimeError(f"{self.name}: a transaction was opened inside a transaction")
+        self._busy = True
+        try:
+            with self._engine.connect() as connection:
+                yield connection.execution_options(**{_READING: reading})
+        finally:
+            self._busy = False
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred BEGIN that turns into a write fails when somebody else wrote meanwhile; an immediate one never does.
+    reading = connection.get_execution_options().get(_READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """The world's faults as a sentence; a broken rule of our own tables stays the bug it is."""
+    text = str(error.orig)
+    if "full" in text:
+        return VaultError("The disk is full, so nothing was saved; free some space and try again.")
+    if "readonly" in text or "I/O" in text:
+        return VaultError("The disk did not take the change, so nothing was saved; check the disk and try again.")
+    if "malformed" in text or "not a database" in text:
+        return VaultError("A part of the clinic's files could not be read; close the program, open it again and run a check.")
+    return error
