@@ -48,16 +48,16 @@ class Role(Enum):
     THERAPIST = "therapist"
 
 
-_EVERYONE = frozenset({Permission.OWN_PASSWORD_CHANGE})
+EVERYONE: frozenset[Permission] = frozenset({Permission.OWN_PASSWORD_CHANGE})
 _DESK = frozenset({Permission.PATIENT_FIND, Permission.PATIENT_OPEN, Permission.PATIENT_REGISTER, Permission.PATIENT_EDIT})
 _THERAPIST = _DESK | {Permission.CHART_OPEN, Permission.CHART_WRITE, Permission.NOTE_WRITE, Permission.DOCUMENT_FILE}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         # Runs backups and settings and sees no patient.
-        Role.ADMINISTRATOR: _EVERYONE | {Permission.CLINIC_CHECK, Permission.CLINIC_SETTINGS, Permission.STAFF_LIST},
+        Role.ADMINISTRATOR: EVERYONE | {Permission.CLINIC_CHECK, Permission.CLINIC_SETTINGS, Permission.STAFF_LIST},
         # Reads everything, changes nothing.
-        Role.AUDITOR: _EVERYONE
+        Role.AUDITOR: EVERYONE
         | {
             Permission.AUDIT_READ,
             Permission.AUDIT_VERIFY,
@@ -68,10 +68,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.STAFF_LIST,
         },
         # Arranges appointments and reports with experts, so reads the chart and files what comes back.
-        Role.COORDINATOR: _EVERYONE | _DESK | {Permission.CHART_OPEN, Permission.DOCUMENT_FILE},
-        Role.DOCTOR: _EVERYONE | _THERAPIST | {Permission.PRESCRIPTION_WRITE},
+        Role.COORDINATOR: EVERYONE | _DESK | {Permission.CHART_OPEN, Permission.DOCUMENT_FILE},
+        Role.DOCTOR: EVERYONE | _THERAPIST | {Permission.PRESCRIPTION_WRITE},
         # Answers for the records and for the people who keep them, and does not treat.
-        Role.MANAGER: _EVERYONE
+        Role.MANAGER: EVERYONE
         | _DESK
         | {
             Permission.AUDIT_READ,
@@ -87,8 +87,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.STAFF_PASSWORD_RESET,
             Permission.STAFF_ROLE_CHANGE,
         },
-        Role.RECEPTIONIST: _EVERYONE | _DESK,
-        Role.THERAPIST: _EVERYONE | _THERAPIST,
+        Role.RECEPTIONIST: EVERYONE | _DESK,
+        Role.THERAPIST: EVERYONE | _THERAPIST,
     }
 )
 
@@ -137,8 +137,8 @@ DEED_TITLES: Mapping[Permission, str] = MappingProxyType(
 
 
 def granted(roles: frozenset[Role]) -> frozenset[Permission]:
-    """Everything that any of ``roles`` allows."""
-    return frozenset().union(*(GRANTS[role] for role in roles))
+    """Everything that any of ``roles`` allows; somebody without a role may still choose a password of their own."""
+    return EVERYONE.union(*(GRANTS[role] for role in roles))
 
 
 def roles_that_may(permission: Permission) -> tuple[Role, ...]:
