@@ -1,23 +1,10 @@
 """What people do with the trail: read it, filtered; verify it; every reading is itself on record."""
 
-from dataclasses import dataclass
-
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
 from clinic_app.audit import repository, verification
 from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, ChainFinding
-from clinic_app.audit.tables import TrailTables
-from clinic_app.audit.trail import AuditTrail
-from clinic_app.vault.encrypted_file import EncryptedFile
-
-
-@dataclass(frozen=True, slots=True)
-class TrailHome:
-    """One file with its trail: where to read and where to write."""
-
-    file: EncryptedFile
-    tables: TrailTables
-    trail: AuditTrail
+from clinic_app.audit.trail import TrailHome
 
 
 class AuditService:

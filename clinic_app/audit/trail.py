@@ -1,6 +1,6 @@
 """Writing the trail: one row per deed, in the same transaction as the deed, chained to the row before it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -69,6 +69,15 @@ class AuditTrail:
         """The id of what this very command made, if it has already been done: a retry finds it and does nothing twice."""
         entry = repository.by_command(connection, self._tables, command)
         return None if entry is None else entry.thing
+
+
+@dataclass(frozen=True, slots=True)
+class TrailHome:
+    """One file with its trail: where to read and where to write."""
+
+    file: EncryptedFile
+    tables: TrailTables
+    trail: AuditTrail
 
 
 class RegistryRefusals:

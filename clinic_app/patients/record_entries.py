@@ -18,7 +18,8 @@ from clinic_app.patients.tables import (
     search_phones,
     source_identities,
 )
-from clinic_app.record_map.model import CopyItem, CopyLine, Erasure, Merge, NobodysTable, RecordEntry, Restriction, Settlement
+from clinic_app.record_map.entries import NobodysTable, RecordEntry
+from clinic_app.record_map.model import CopyItem, CopyLine, Erasure, Merge, Restriction, Settlement
 
 _EVENT_TITLES = {
     RetentionEventKind.LAST_VISIT: "Visit",

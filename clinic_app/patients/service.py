@@ -6,7 +6,7 @@ from datetime import date
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
 from clinic_app.audit.model import AuditEvent
-from clinic_app.audit.service import TrailHome
+from clinic_app.audit.trail import TrailHome
 from clinic_app.clock import Clock, local_day
 from clinic_app.errors import InvalidInput
 from clinic_app.identifiers import CommandId, PatientId
