@@ -4,11 +4,12 @@ The record copy, the export, merging, erasure and restriction are all driven fro
 left out of a copy or survive an erasure: a test compares the map with the two MetaData. Source: promise Q8.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Column, Connection, MetaData, Table, func, select
 
 from clinic_app.identifiers import PatientId
 from clinic_app.record_map.model import CopyItem, Erasure, Merge, Restriction, Settlement
@@ -21,7 +22,8 @@ class RecordEntry:
 
     ``person`` is the column that holds the patient's id. ``items`` yields one ``CopyItem`` per row of the table that the copy
     must hold, oldest first; it is nothing where ``without_heading`` says why the rows have no heading of their own (they are
-    part of another table's items, or are derived from it).
+    part of another table's items, or are derived from it). ``part_of`` names that other table where the rows are data in
+    their own right: its items then say in ``CopyItem.parts`` how many of these rows they tell, so that none is lost unseen.
     """
 
     table: Table
@@ -31,6 +33,7 @@ class RecordEntry:
     """Where the heading stands in the copy; registration is below 100, the chart from 100 on."""
     items: Callable[[Connection, PatientId], Iterator[CopyItem]] | None
     without_heading: str | None = None
+    part_of: Table | None = None
     fhir: str | None
     """The FHIR R4 resource that the rows are exported as, or nothing where FHIR has none."""
     merge: Merge
@@ -41,6 +44,13 @@ class RecordEntry:
     def __post_init__(self) -> None:
         if (self.items is None) is (self.without_heading is None):
             raise ValueError(f"{self.table.name}: either items or a reason for having none")
+        if self.items is not None and self.part_of is not None:
+            raise ValueError(f"{self.table.name}: rows with a heading of their own are no part of another table's items")
+
+    @property
+    def key(self) -> str:
+        """Names the entry in requests and counts, such as ``registry.patients``."""
+        return f"{self.home}.{self.table.name}"
 
     @property
     def home(self) -> str:
@@ -62,11 +72,38 @@ class NobodysTable:
 
 @dataclass(frozen=True, slots=True)
 class RecordMap:
-    """All entries, in the order of the copy."""
+    """Every table of both files, once: as an entry that is about a person, or as nobody's."""
 
     entries: tuple[RecordEntry, ...]
     nobodys: tuple[NobodysTable, ...]
 
+    def __post_init__(self) -> None:
+        mapped = Counter(self._mapped())
+        if twice := sorted(f"{home_of(table)}.{table.name}" for table, times in mapped.items() if times > 1):
+            raise ValueError(f"on the record map twice: {', '.join(twice)}")
+        headings = Counter(entry.heading for entry in self.copied())
+        places = Counter(entry.order for entry in self.copied())
+        if any(times > 1 for times in (*headings.values(), *places.values())):
+            raise ValueError("two entries of the record map share a heading or a place in the copy")
+        if strays := sorted(entry.key for entry in self.entries if entry.part_of is not None and self.within(entry.part_of) is None):
+            raise ValueError(f"part of a table that has no heading in the copy: {', '.join(strays)}")
+
     def copied(self) -> tuple[RecordEntry, ...]:
         """The entries that have a heading in the record copy, in its order."""
         return tuple(sorted((entry for entry in self.entries if entry.items is not None), key=lambda entry: entry.order))
+
+    def parts_of(self, table: Table) -> tuple[RecordEntry, ...]:
+        """The entries whose rows are told inside the items of ``table``."""
+        return tuple(entry for entry in self.entries if entry.part_of is table)
+
+    def within(self, table: Table) -> RecordEntry | None:
+        """The entry whose items tell the rows of ``table``, if they have a heading."""
+        return next((entry for entry in self.entries if entry.table is table and entry.items is not None), None)
+
+    def forgotten(self, *files: MetaData) -> tuple[str, ...]:
+        """The tables of these files that are neither an entry nor nobody's; promise Q8 is kept while there are none."""
+        mapped = set(self._mapped())
+        return tuple(f"{home_of(table)}.{table.name}" for file in files for table in file.sorted_tables if table not in mapped)
+
+    def _mapped(self) -> tuple[Table, ...]:
+        return (*(entry.table for entry in self.entries), *(nobodys.table for nobodys in self.nobodys))

@@ -1,7 +1,9 @@
 """What the record map answers with: the words for a table's fate, and the items of a record copy as their subject reads them."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
+from uuid import UUID
 
 
 class Merge(Enum):
@@ -45,6 +47,39 @@ class CopyLine:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """The first and the last day that a date may mean: the same day twice, or 1 January to 31 December of a year."""
+
+    first: date
+    last: date
+
+    def meets(self, first: date | None, last: date | None) -> bool:
+        """Whether any day of the span lies between the two, which both count; nothing stands for an open end."""
+        return (first is None or self.last >= first) and (last is None or self.first <= last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFile:
+    """A scan, a letter or a picture that belongs to an item: what it is, not its bytes."""
+
+    id: UUID
+    """By which the bytes are asked for."""
+    title: str
+    media_type: str
+    size: int
+    """Bytes."""
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyParts:
+    """How many rows of a table without a heading of its own (``RecordEntry.part_of``) an item tells."""
+
+    table: str
+    rows: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyItem:
     """One row of the record as its subject reads it: when, what, and the details below."""
@@ -52,3 +87,7 @@ class CopyItem:
     when: str
     what: str
     lines: tuple[CopyLine, ...] = ()
+    days: DaySpan | None = None
+    """What ``when`` means on the calendar; an item without belongs to a copy of any dates."""
+    files: tuple[CopyFile, ...] = ()
+    parts: tuple[CopyParts, ...] = ()
