@@ -66,12 +66,12 @@ def parse_time(text: str) -> datetime:
 class Fields:
     """An object's fields, each taken once and by its type; ``done`` refuses what is left over. All methods raise ``Malformed``."""
 
-    def __init__(self, value: object) -> None:
+    def __init__(self, value: Json) -> None:
         if not isinstance(value, dict):
             raise Malformed("not an object")
-        self._left: dict[str, object] = dict(value)
+        self._left: dict[str, Json] = dict(value)
 
-    def take(self, name: str) -> object:
+    def take(self, name: str) -> Json:
         """Whatever ``name`` holds."""
         try:
             return self._left.pop(name)
@@ -135,9 +135,12 @@ class Fields:
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of strings."""
         value = self.take(name)
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise Malformed(f"{name} is not a list of texts")
-        return tuple(value)
+        if not isinstance(value, list):
+            raise Malformed(f"{name} is not a list")
+        texts = tuple(item for item in value if isinstance(item, str))
+        if len(texts) != len(value):
+            raise Malformed(f"{name} holds something else than texts")
+        return texts
 
     def objects(self, name: str) -> "tuple[Fields, ...]":
         """A list of objects."""
@@ -150,7 +153,7 @@ class Fields:
         """An object."""
         return Fields(self.take(name))
 
-    def left(self) -> Mapping[str, object]:
+    def left(self) -> dict[str, Json]:
         """The fields that were not taken yet."""
         return dict(self._left)
 

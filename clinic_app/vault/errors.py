@@ -252,3 +252,16 @@ class SheetOpensNothing(_Fixed):
     """The sheet belongs here, and what was sealed to it does not open."""
 
     SENTENCE = "This recovery sheet belongs to these files but cannot open their keys; keep it, and have a manager print new sheets."
+
+
+class PcUnknown(_Fixed):
+    """The key file has no entry for this PC."""
+
+    SENTENCE = "The key file does not know this PC; open the clinic where it was set up, or ask your IT administrator to put back pc.json."
+
+
+class OwnPasswordNotReset(Refused):
+    """A reset is for somebody else's forgotten password."""
+
+    def __init__(self) -> None:
+        super().__init__("You are signed in yourself, so change your own password instead of resetting it.")

@@ -1,0 +1,230 @@
+"""The exact bytes of ``keys.json`` (decision 0001), written from values and read back without trusting them."""
+
+import hashlib
+
+from clinic_app.access.permissions import Role
+from clinic_app.identifiers import ClinicId, PcId, StaffId
+from clinic_app.vault.canonical import Fields, Json, Malformed, canonical, file_bytes, parse_file, time_text
+from clinic_app.vault.derivation import KEY_ID_SIZE, KEY_SIZE, Argon2Cost
+from clinic_app.vault.key_file import KeyFile, OwnEntry, PcEntry, PersonEntry, SheetEntry, Vouched, Wrap
+from clinic_app.vault.sealing import BOX_OVERHEAD, SEAL_OVERHEAD
+
+KIND = "clinic-records keys"
+FORMAT = 1
+SALT_SIZE = 16
+SEAL_SIZE = KEY_SIZE + SEAL_OVERHEAD
+WRAP_SIZE = KEY_SIZE + 2 * KEY_ID_SIZE + BOX_OVERHEAD
+IN_TRAY_BOX_SIZE = KEY_SIZE + BOX_OVERHEAD
+
+
+class NewerFormat(Exception):
+    """The bytes are whole and of a later format; the reader leaves them alone."""
+
+
+def parse_key_file(data: bytes) -> KeyFile:
+    """The key file that ``data`` holds. Nothing in it is proven yet.
+
+    Raises: ``Malformed`` for damage, ``NewerFormat``.
+    """
+    fields = parse_file(data)
+    if fields.take("kind") != KIND:
+        raise Malformed("not a key file")
+    checksum = fields.raw("checksum", 32)
+    if hashlib.sha256(canonical(fields.left() | {"kind": KIND})).digest() != checksum:
+        raise Malformed("the checksum differs")
+    if fields.number("format", least=1) > FORMAT:
+        raise NewerFormat
+    return _key_file(fields)
+
+
+def _key_file(fields: Fields) -> KeyFile:
+    file = KeyFile(
+        clinic=ClinicId(fields.uuid("clinic_id")),
+        generation=fields.number("generation", least=1),
+        own=tuple(_own(entry) for entry in fields.objects("own")),
+        vouched=_vouched(fields.fields("vouched")),
+        vouched_mac=fields.raw("vouched_mac", 32),
+        mac=fields.raw("mac", 32),
+    )
+    fields.done()
+    if [entry.person for entry in file.own] != [entry.person for entry in file.vouched.people]:
+        raise Malformed("the two lists of people differ")
+    if file.vouched.clinic != file.clinic or file.vouched.generation > file.generation:
+        raise Malformed("the two parts do not belong together")
+    return file
+
+
+def _own(fields: Fields) -> OwnEntry:
+    entry = OwnEntry(
+        person=StaffId(fields.uuid("person")),
+        must_change_password=fields.flag("must_change_password"),
+        wraps=tuple(_wrap(wrap) for wrap in fields.objects("wraps")),
+    )
+    fields.done()
+    return entry
+
+
+def _wrap(fields: Fields) -> Wrap:
+    wrap = Wrap(
+        pc=PcId(fields.uuid("pc")),
+        # Upper bounds: more than any PC here could do, so that an edited file cannot make a sign-in eat the memory.
+        cost=Argon2Cost(
+            lanes=fields.number("lanes", least=1, most=16),
+            memory_kib=fields.number("memory_kib", least=8, most=1 << 20),
+            iterations=fields.number("iterations", least=1, most=32),
+        ),
+        salt=fields.raw("salt", SALT_SIZE),
+        box=fields.raw("box", WRAP_SIZE),
+    )
+    fields.done()
+    if wrap.cost.memory_kib < 8 * wrap.cost.lanes:
+        raise Malformed("too little memory for the lanes")
+    return wrap
+
+
+def _vouched(fields: Fields) -> Vouched:
+    in_tray = fields.fields("in_tray")
+    vouched = Vouched(
+        clinic=ClinicId(fields.uuid("clinic_id")),
+        generation=fields.number("generation", least=1),
+        registry_key_id=fields.raw("registry_key_id", KEY_ID_SIZE),
+        clinical_key_id=fields.raw("clinical_key_id", KEY_ID_SIZE),
+        people=tuple(_person(entry) for entry in fields.objects("people")),
+        sheets=tuple(_sheet(entry) for entry in fields.objects("sheets")),
+        pcs=tuple(_pc(entry) for entry in fields.objects("pcs")),
+        in_tray_public=in_tray.raw("public_key", KEY_SIZE),
+        in_tray_box=in_tray.raw("private_box", IN_TRAY_BOX_SIZE),
+    )
+    in_tray.done()
+    fields.done()
+    if [sheet.sheet for sheet in vouched.sheets] != ["A", "B"]:
+        raise Malformed("there are two sheets")
+    for unique in ([p.person for p in vouched.people], [p.username for p in vouched.people], [pc.pc for pc in vouched.pcs]):
+        if len(set(unique)) != len(unique):
+            raise Malformed("somebody is listed twice")
+    return vouched
+
+
+def _person(fields: Fields) -> PersonEntry:
+    names = fields.texts("roles")
+    try:
+        roles = frozenset(Role(name) for name in names)
+    except ValueError:
+        raise Malformed("a role is unknown") from None
+    if list(names) != _role_names(roles):
+        raise Malformed("the roles are not in order")
+    entry = PersonEntry(
+        person=StaffId(fields.uuid("person")),
+        username=fields.text("username"),
+        roles=roles,
+        deputy=fields.flag("deputy"),
+        public_key=fields.raw("public_key", KEY_SIZE),
+        registry_seal=fields.raw("registry_seal", SEAL_SIZE),
+        clinical_seal=fields.raw_or_none("clinical_seal", SEAL_SIZE),
+    )
+    fields.done()
+    return entry
+
+
+def _sheet(fields: Fields) -> SheetEntry:
+    entry = SheetEntry(
+        sheet=fields.text("sheet"),
+        made_at=fields.time("made_at"),
+        public_key=fields.raw("public_key", KEY_SIZE),
+        registry_seal=fields.raw("registry_seal", SEAL_SIZE),
+        clinical_seal=fields.raw("clinical_seal", SEAL_SIZE),
+    )
+    fields.done()
+    return entry
+
+
+def _pc(fields: Fields) -> PcEntry:
+    pc = PcId(fields.uuid("pc"))
+    check = fields.raw_or_none("secret_check", KEY_ID_SIZE)
+    seals = (fields.raw_or_none("escrow_a", SEAL_SIZE), fields.raw_or_none("escrow_b", SEAL_SIZE))
+    fields.done()
+    escrow = tuple(seal for seal in seals if seal is not None)
+    if len(escrow) != (0 if check is None else 2):
+        raise Malformed("a secret is with both sheets or with none")
+    return PcEntry(pc=pc, secret_check=check, escrow=escrow)
+
+
+def key_file_bytes(file: KeyFile) -> bytes:
+    """The file's bytes, checksum included."""
+    body = body_json(file) | {"mac": file.mac.hex()}
+    return file_bytes(body | {"checksum": hashlib.sha256(canonical(body)).hexdigest()})
+
+
+def body_json(file: KeyFile) -> dict[str, Json]:
+    """All but ``mac`` and ``checksum``: what the proof under the registry key covers."""
+    return {
+        "kind": KIND,
+        "format": FORMAT,
+        "clinic_id": str(file.clinic),
+        "generation": file.generation,
+        "own": [
+            {
+                "person": str(entry.person),
+                "must_change_password": entry.must_change_password,
+                "wraps": [_wrap_json(wrap) for wrap in entry.wraps],
+            }
+            for entry in file.own
+        ],
+        "vouched": vouched_json(file.vouched),
+        "vouched_mac": file.vouched_mac.hex(),
+    }
+
+
+def _wrap_json(wrap: Wrap) -> dict[str, Json]:
+    return {
+        "pc": str(wrap.pc),
+        "memory_kib": wrap.cost.memory_kib,
+        "iterations": wrap.cost.iterations,
+        "lanes": wrap.cost.lanes,
+        "salt": wrap.salt.hex(),
+        "box": wrap.box.hex(),
+    }
+
+
+def vouched_json(vouched: Vouched) -> dict[str, Json]:
+    """What the proof under the clinical key covers."""
+    return {
+        "clinic_id": str(vouched.clinic),
+        "generation": vouched.generation,
+        "registry_key_id": vouched.registry_key_id.hex(),
+        "clinical_key_id": vouched.clinical_key_id.hex(),
+        "people": [
+            {
+                "person": str(entry.person),
+                "username": entry.username,
+                "roles": [*_role_names(entry.roles)],
+                "deputy": entry.deputy,
+                "public_key": entry.public_key.hex(),
+                "registry_seal": entry.registry_seal.hex(),
+                "clinical_seal": None if entry.clinical_seal is None else entry.clinical_seal.hex(),
+            }
+            for entry in vouched.people
+        ],
+        "sheets": [
+            {
+                "sheet": entry.sheet,
+                "made_at": time_text(entry.made_at),
+                "public_key": entry.public_key.hex(),
+                "registry_seal": entry.registry_seal.hex(),
+                "clinical_seal": entry.clinical_seal.hex(),
+            }
+            for entry in vouched.sheets
+        ],
+        "pcs": [_pc_json(entry) for entry in vouched.pcs],
+        "in_tray": {"public_key": vouched.in_tray_public.hex(), "private_box": vouched.in_tray_box.hex()},
+    }
+
+
+def _pc_json(entry: PcEntry) -> dict[str, Json]:
+    a, b = (seal.hex() for seal in entry.escrow) if entry.escrow else (None, None)
+    check = None if entry.secret_check is None else entry.secret_check.hex()
+    return {"pc": str(entry.pc), "secret_check": check, "escrow_a": a, "escrow_b": b}
+
+
+def _role_names(roles: frozenset[Role]) -> list[str]:
+    return sorted(role.value for role in roles)
