@@ -1,7 +1,6 @@
 """A clinic's keys for tests: real ones, whose passwords are cheap to try because each file says so."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,24 +10,11 @@ from clinic_app.vault.derivation import Argon2Cost
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.open_keys import NewPerson, OpenKeys
 from clinic_app.vault.recovery_sheet import RecoverySheet
+from tests.fake_clock import FakeClock
 
 CHEAP = Argon2Cost(memory_kib=32, iterations=1, lanes=1)
 SECRET = bytes(range(32))
 GOOD = "harbour violet seven kites"
-
-
-class HandClock:
-    """A clock that a test winds."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2027, 3, 4, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        """Let that much time pass; negative to set the clock back."""
-        self.now += timedelta(seconds=seconds)
 
 
 def typed(text: str) -> bytearray:
@@ -66,7 +52,7 @@ class KeyedClinic:
 
     def new_cabinet(self) -> KeyCabinet:
         """As after a restart of the program."""
-        return KeyCabinet(self.folder, self.pc, HandClock(), CHEAP)
+        return KeyCabinet(self.folder, self.pc, FakeClock(), CHEAP)
 
     def unlock(self, username: str, secret: bytes | None = SECRET) -> OpenKeys:
         """That person's keys, after a restart."""
@@ -81,7 +67,7 @@ def password_of(username: str) -> bytearray:
 def a_keyed_clinic(folder: Path, *, secret: bytes | None = SECRET) -> KeyedClinic:
     """Make one in an existing folder."""
     clinic, pc = ClinicId(uuid4()), PcId(uuid4())
-    cabinet = KeyCabinet(folder, pc, HandClock(), CHEAP)
+    cabinet = KeyCabinet(folder, pc, FakeClock(), CHEAP)
     manager, sheets = cabinet.create(clinic, a_person("maya", Role.MANAGER), password_of("maya"), secret)
     dee, rita = a_person("dee", Role.DOCTOR), a_person("rita", Role.RECEPTIONIST)
     cabinet.add_person(manager, dee, password_of("dee"))

@@ -30,7 +30,8 @@ from clinic_app.vault.errors import (
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.key_file_store import KeyFileStore
 from clinic_app.vault.passwords import PasswordRefused
-from tests.vault.builders import CHEAP, GOOD, SECRET, HandClock, KeyedClinic, a_keyed_clinic, a_person, password_of, typed
+from tests.fake_clock import FakeClock
+from tests.vault.builders import CHEAP, GOOD, SECRET, KeyedClinic, a_keyed_clinic, a_person, password_of, typed
 
 
 def test_each_role_gets_the_keys_it_needs_and_no_other(keyed: KeyedClinic) -> None:
@@ -44,7 +45,7 @@ def test_each_role_gets_the_keys_it_needs_and_no_other(keyed: KeyedClinic) -> No
     assert doctor.in_tray_private == manager.in_tray_private
     assert receptionist.in_tray_public == doctor.in_tray_public
     assert manager.sqlcipher_key(VaultFile.REGISTRY) != manager.sqlcipher_key(VaultFile.CLINICAL)
-    assert (manager.roles, doctor.roles, receptionist.roles) == ({Role.MANAGER}, {Role.DOCTOR}, {Role.RECEPTIONIST})
+    assert [set(keys.roles) for keys in (manager, doctor, receptionist)] == [{Role.MANAGER}, {Role.DOCTOR}, {Role.RECEPTIONIST}]
 
 
 def test_the_keys_of_a_new_clinic_are_those_that_a_restart_opens(tmp_path: Path) -> None:
@@ -105,7 +106,7 @@ def test_a_pc_without_a_keyring_asks_for_a_longer_password_and_then_needs_no_sec
 
 def test_a_pc_that_the_key_file_does_not_know_is_told_so(keyed: KeyedClinic) -> None:
     with pytest.raises(PcUnknown):
-        KeyCabinet(keyed.folder, PcId(uuid4()), HandClock(), CHEAP).unlock("maya", password_of("maya"), SECRET)
+        KeyCabinet(keyed.folder, PcId(uuid4()), FakeClock(), CHEAP).unlock("maya", password_of("maya"), SECRET)
 
 
 def test_a_clinic_is_never_made_over_another(keyed: KeyedClinic) -> None:
@@ -117,7 +118,7 @@ def test_a_clinic_is_never_made_over_another(keyed: KeyedClinic) -> None:
 
 
 def test_a_clinic_begins_with_a_manager(tmp_path: Path) -> None:
-    cabinet = KeyCabinet(tmp_path, PcId(uuid4()), HandClock(), CHEAP)
+    cabinet = KeyCabinet(tmp_path, PcId(uuid4()), FakeClock(), CHEAP)
     with pytest.raises(KeysNeeded):
         cabinet.create(ClinicId(uuid4()), a_person("dee", Role.DOCTOR), password_of("dee"), SECRET)
     assert list(tmp_path.iterdir()) == []
@@ -214,7 +215,7 @@ def test_ones_own_password_is_changed_only_with_the_old_one(keyed: KeyedClinic) 
 
 
 def test_a_password_cannot_be_changed_on_a_pc_where_the_person_has_none(keyed: KeyedClinic) -> None:
-    elsewhere = KeyCabinet(keyed.folder, PcId(uuid4()), HandClock(), CHEAP)
+    elsewhere = KeyCabinet(keyed.folder, PcId(uuid4()), FakeClock(), CHEAP)
     with pytest.raises(PcUnknown):
         elsewhere.change_own_password(keyed.unlock("rita"), password_of("rita"), typed("purple ladders sing softly"))
 
@@ -291,13 +292,13 @@ def test_an_old_key_file_put_back_while_the_program_runs_is_not_sealed_with(keye
 
 
 def test_passwords_that_a_file_makes_cheap_to_try_are_not_used(keyed: KeyedClinic) -> None:
-    strict = KeyCabinet(keyed.folder, keyed.pc, HandClock())
+    strict = KeyCabinet(keyed.folder, keyed.pc, FakeClock())
     with pytest.raises(KeyFileForged):
         strict.unlock("maya", password_of("maya"), SECRET)
 
 
 def test_a_real_clinic_states_the_second_option_of_the_standard(tmp_path: Path) -> None:
-    cabinet = KeyCabinet(tmp_path, PcId(uuid4()), HandClock())
+    cabinet = KeyCabinet(tmp_path, PcId(uuid4()), FakeClock())
     cabinet.create(ClinicId(uuid4()), a_person("maya", Role.MANAGER), password_of("maya"), SECRET)
     stored = KeyFileStore(tmp_path).read()[0].file.own[0].wraps[0].cost
     assert stored == STANDARD_COST
