@@ -2,9 +2,9 @@
 
 import re
 from datetime import date
-from enum import Enum
 
 from clinic_app.patients.model import BirthDate
+from clinic_app.policy.profile import DateOrder
 
 _MONTHS = {
     name: number
@@ -16,13 +16,6 @@ _MONTHS = {
 }  # fmt: skip
 _AGE = re.compile(r"(?:about|approx\.?|ca\.?|~|age|aged)?\s*(\d{1,3})\s*(?:y|yr|yrs|years?|years old)?\.?")
 _YEAR_ONLY = re.compile(r"(?:about|approx\.?|ca\.?|~)?\s*((?:18|19|20)\d\d)")
-
-
-class DateOrder(Enum):
-    """How the clinic writes dates in figures."""
-
-    DAY_FIRST = "day-first"
-    MONTH_FIRST = "month-first"
 
 
 def understood_day(text: str, *, order: DateOrder, today: date) -> BirthDate | None:

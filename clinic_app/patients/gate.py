@@ -10,8 +10,9 @@ from clinic_app.audit.model import AuditEvent
 from clinic_app.audit.tables import registry_audit
 from clinic_app.identifiers import PatientId, PcId, new_uuid7
 from clinic_app.patients import finder, repository
-from clinic_app.patients.model import FoundPatient, Patient, Registration, RetentionEvent, RetentionEventKind
+from clinic_app.patients.model import FoundPatient, Patient, Registration, RetentionEvent
 from clinic_app.patients.tables import number_series, retention_events
+from clinic_app.policy.profile import RetentionEventKind
 
 RECENT_PEOPLE = 12
 """People whom the finder offers before anything is typed."""

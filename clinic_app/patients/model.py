@@ -10,6 +10,7 @@ from uuid import UUID
 
 from clinic_app.errors import InvalidInput
 from clinic_app.identifiers import PatientId
+from clinic_app.policy.profile import RetentionEventKind
 
 LONGEST_NAME = 10_000
 """Characters; longer text in a name is a pasted page, not a name."""
@@ -53,15 +54,6 @@ class RelatedPersonKind(Enum):
 
     EMERGENCY_CONTACT = "emergency-contact"
     GUARDIAN = "guardian"
-
-
-class RetentionEventKind(Enum):
-    """The four dated events from which policies count how long a record is kept (promises T1 to T4)."""
-
-    LAST_VISIT = "last-visit"
-    LAST_INTERACTION = "last-interaction"
-    RELATIONSHIP_END = "relationship-end"
-    CONTRACT_OR_CLAIM_CLOSED = "contract-or-claim-closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

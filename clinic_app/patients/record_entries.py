@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from clinic_app.identifiers import PatientId
 from clinic_app.patients import repository
-from clinic_app.patients.model import ContactPoint, Patient, RetentionEventKind
+from clinic_app.patients.model import ContactPoint, Patient
 from clinic_app.patients.tables import (
     addresses,
     contact_points,
@@ -18,6 +18,7 @@ from clinic_app.patients.tables import (
     search_phones,
     source_identities,
 )
+from clinic_app.policy.profile import RetentionEventKind
 from clinic_app.record_map.entries import NobodysTable, RecordEntry
 from clinic_app.record_map.model import CopyItem, CopyLine, Erasure, Merge, Restriction, Settlement
 

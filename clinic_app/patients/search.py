@@ -8,10 +8,11 @@ from datetime import date
 
 import phonenumbers
 
-from clinic_app.patients.dates import DateOrder, understood_day
+from clinic_app.patients.dates import understood_day
 from clinic_app.patients.folding import fold, is_cjk, tokens
 from clinic_app.patients.model import ContactPoint, HumanName
 from clinic_app.patients.record_numbers import understood
+from clinic_app.policy.profile import DateOrder
 
 MOST_NAME_WORDS = 12
 """Words of a name that are indexed; further ones stay in the record and are not searched."""

@@ -11,10 +11,10 @@ from clinic_app.clock import Clock, local_day
 from clinic_app.errors import InvalidInput
 from clinic_app.identifiers import CommandId, PatientId
 from clinic_app.patients import finder, gate, repository
-from clinic_app.patients.dates import DateOrder
-from clinic_app.patients.model import FoundPatient, Patient, Registration, RetentionEventKind
+from clinic_app.patients.model import FoundPatient, Patient, Registration
 from clinic_app.patients.search import question
 from clinic_app.policy.card_numbers import refuse_card_numbers
+from clinic_app.policy.profile import DateOrder, RetentionEventKind
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from clinic_app.patients.model import ContactKind, Gender, Provenance, RelatedPersonKind, RetentionEventKind
+from clinic_app.patients.model import ContactKind, Gender, Provenance, RelatedPersonKind
+from clinic_app.policy.profile import RetentionEventKind
 from clinic_app.vault.schema import Id, Moment, Word, registry
 
 patients = Table(
