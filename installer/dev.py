@@ -19,7 +19,7 @@ CHECKS: tuple[tuple[str, Command], ...] = (
     ("ruff", ["ruff", "check", "."]),
     ("ruff format", ["ruff", "format", "--check", "."]),
     ("mypy", ["mypy"]),
-    ("import contracts", ["lint-imports", "--no-logo"]),
+    ("import contracts", ["lint-imports", "--no-logo", "--no-cache"]),
 )
 
 
@@ -61,7 +61,7 @@ def _do(wanted: argparse.Namespace, rest: list[str]) -> int:
     environment.provide(again=wanted.command == "setup")
     match wanted.command:
         case "run":
-            return _hand_over([environment.script("clinic-app"), *(rest or ["demo", "--data", str(ROOT / "build" / "demo")])])
+            return _hand_over([environment.script("clinic-app"), *(rest or ["demo", "--data", str(environment.leavings() / "demo")])])
         case "check":
             return _check()
         case "test":
@@ -76,10 +76,10 @@ def _do(wanted: argparse.Namespace, rest: list[str]) -> int:
 def _check() -> int:
     """Each checker's verdict in a line, its findings only if there are any."""
     failed = 0
+    caches = {"RUFF_CACHE_DIR": str(environment.leavings() / "ruff"), "MYPY_CACHE_DIR": str(environment.leavings() / "mypy")}
     for name, (tool, *options) in CHECKS:
-        done = subprocess.run(
-            [environment.script(tool), *options], cwd=ROOT, env=environment.variables(), capture_output=True, text=True, check=False
-        )
+        command = [environment.script(tool), *options]
+        done = subprocess.run(command, cwd=ROOT, env=environment.variables() | caches, capture_output=True, text=True, check=False)
         if done.returncode:
             failed = 1
             print(done.stdout + done.stderr, end="")

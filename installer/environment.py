@@ -39,6 +39,11 @@ def variables() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in misleading}
 
 
+def leavings() -> Path:
+    """Where running may leave files: ``build/`` of the checkout, or the user's own cache where the checkout is somebody else's."""
+    return ROOT / "build" if os.access(ROOT, os.W_OK) else Path.home() / ".cache" / "clinic-records"
+
+
 def provide(*, again: bool = False) -> None:
     """Make or renew the environment if it is not what the checkout asks for; ``again`` collects the fonts anew in any case.
 

@@ -101,7 +101,7 @@ class HeadFile:
                 raise VaultError("head.json was written by a newer version of this program; start that version.")
             belongs = (content.uuid("clinic_id"), content.uuid("pc")) == (self._clinic, self._pc)
             marks = content.fields("files")
-            heads = {file.value: _head(marks.fields(file.value)) for file in VaultFile if file.value in marks.left()}
+            heads: dict[str, Head] = {file.value: _head(marks.fields(file.value)) for file in VaultFile if file.value in marks.left()}
             marks.done()
             content.done()
         except FileNotFoundError:
