@@ -1,0 +1,106 @@
+"""What tests of screens share: a window system, the theme, the worker, and a watch over the GUI thread.
+
+Any Qt warning fails the test it falls in (``qt_log_level_fail`` in pyproject.toml).
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+# Off the screen unless there is one: under Xvfb the same tests drive real windows.
+if not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from ui.background import Background
+from ui.theme import Mode, Theme
+
+LONGEST_STALL = 0.050
+"""Seconds for which the event loop may stand still while a person works: three frames at 60 a second."""
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    """The light theme at 100 %; every test that changes it finds it put back."""
+    made = Theme(qapp, mode=Mode.LIGHT)
+    made.load_scripts()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _looks(theme: Theme) -> Iterator[None]:
+    """Every test starts light, at 100 % and from left to right."""
+    yield
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    if theme.mode is not Mode.LIGHT or theme.percent != 100:
+        theme.choose(mode=Mode.LIGHT, percent=100)
+
+
+@pytest.fixture
+def background() -> Iterator[Background]:
+    """A worker whose unheard failures fail the test."""
+    failures: list[BaseException] = []
+    made = Background(unhandled=failures.append)
+    yield made
+    assert made.close(), "the worker did not come to its end"
+    assert not failures, f"nobody heard of {failures}"
+
+
+class Heartbeat(QObject):
+    """Beats every 5 ms while the event loop turns, and keeps the longest time between two beats.
+
+    Time in which the thread was ready and another program had the processor is not the program's fault: Linux counts it for every
+    thread (the second number of schedstat), and it is taken off. Time spent waiting for a lock, the disk or Python's own lock stays.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest = 0.0
+        self._last = self._now()
+        self._timer = QTimer(self, interval=5)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.beat)
+        self._timer.start()
+
+    def beat(self) -> None:
+        """Note the time since the last beat."""
+        now = self._now()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+    @staticmethod
+    def _now() -> float:
+        try:
+            waited = int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+        except (OSError, IndexError):
+            waited = 0.0
+        return time.perf_counter() - waited
+
+
+Watch = Callable[..., AbstractContextManager[Heartbeat]]
+
+
+@pytest.fixture
+def gui_watch(qapp: QApplication) -> Watch:
+    """``with gui_watch(): …`` fails if the event loop stood still for more than 50 ms while the interaction ran.
+
+    Give ``qtbot.keyClicks`` a ``delay``, or all keys are one stand-still.
+    """
+
+    @contextmanager
+    def watch(*, longest: float = LONGEST_STALL) -> Iterator[Heartbeat]:
+        qapp.processEvents()
+        heart = Heartbeat()
+        yield heart
+        heart.beat()
+        qapp.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+        heart.beat()
+        heart.deleteLater()
+        assert heart.longest <= longest, f"the window stood still for {heart.longest * 1000:.0f} ms"
+
+    return watch

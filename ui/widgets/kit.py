@@ -1,0 +1,85 @@
+"""What all widgets of the kit share: following the look, plain words, and a few strokes of the brush."""
+
+import unicodedata
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPaintDevice, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QWidget
+
+from ui.theme import Look, Tone
+from ui.widgets.icons import Icon
+
+TONE_SIGNS = {Tone.NEUTRAL: Icon.INFO, Tone.ACCENT: Icon.INFO, Tone.GIVEN: Icon.CHECK, Tone.DUE: Icon.CLOCK, Tone.REFUSE: Icon.ALERT}
+"""The sign that stands beside a colour, for those who do not see it."""
+
+
+class Restyled:
+    """A mixin, first among the bases: calls ``restyle`` whenever theme or scale change; call it once at the end of ``__init__`` too."""
+
+    def restyle(self) -> None:
+        """Take colours, fonts and lengths from the look of the moment."""
+        raise NotImplementedError
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the application's style."""
+        super().changeEvent(event)  # type: ignore[misc]  # the next base is always a QWidget
+        if event.type() is QEvent.Type.StyleChange:
+            self.restyle()
+
+
+def brush(device: QPaintDevice) -> QPainter:
+    """A painter that draws every text in its own direction: a date keeps its order in a page that runs from right to left.
+
+    Alignment is then as written, not mirrored: ask ``mirrored``.
+    """
+    painter = QPainter(device)
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    return painter
+
+
+def one_line(text: str, limit: int = 2000) -> str:
+    """``text`` without line breaks and control characters, cut at ``limit`` characters: what a single line can show."""
+    return "".join(" " if unicodedata.category(letter) in _UNDRAWABLE else letter for letter in text[:limit])
+
+
+def elided(text: str, metrics: QFontMetrics, width: int) -> str:
+    """``text`` on one line, ended with … where it is wider than ``width`` px."""
+    return metrics.elidedText(one_line(text, max(64, width)), Qt.TextElideMode.ElideRight, width)
+
+
+def caption(text: str) -> str:
+    """``text`` for a Qt class that takes ``&`` for a shortcut's mark."""
+    return text.replace("&", "&&")
+
+
+def rounded(
+    painter: QPainter, box: QRect | QRectF, radius: float, *, fill: QColor | None = None, line: QColor | None = None, width: float = 1
+) -> None:
+    """A rounded rectangle whose line lies wholly inside ``box`` (px)."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    inset = width / 2 if line is not None else 0
+    painter.setPen(QPen(line, width) if line is not None else Qt.PenStyle.NoPen)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(box).adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
+    painter.restore()
+
+
+def rounded_path(box: QRect | QRectF, radius: float) -> QPainterPath:
+    """The outline of a rounded rectangle, to clip with."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(box), radius, radius)
+    return path
+
+
+def focus_ring(painter: QPainter, box: QRect | QRectF, radius: float, current: Look, colour: QColor | None = None) -> None:
+    """The ring that says where the keyboard is: 2 px, just inside ``box``."""
+    rounded(painter, box, radius, line=colour or current.colours.focus, width=current.px(2))
+
+
+def mirrored(widget: QWidget) -> bool:
+    """Whether the widget is laid out from right to left."""
+    return widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
+
+
+_UNDRAWABLE = frozenset({"Cc", "Zl", "Zp", "Cs"})

@@ -1,0 +1,141 @@
+"""News in the page, never in a dialog: one bar with a sign, a sentence, and at most one deed such as undo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme import Tone, look
+from ui.widgets.boxes import Row
+from ui.widgets.buttons import Button, ButtonKind, IconButton
+from ui.widgets.icons import Icon
+from ui.widgets.kit import TONE_SIGNS, Restyled, brush, rounded
+from ui.widgets.text import Sign, Text
+
+STAYS = 10_000
+"""How long good news stays, ms; what must be put right, and what offers a deed, stays until it is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence and how it stands; ``deed`` with its ``act`` is a button ("Undo", "Show")."""
+
+    words: str
+    tone: Tone = Tone.GIVEN
+    deed: str = ""
+    act: Callable[[], None] | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Whether it goes away by itself."""
+        return self.tone in (Tone.GIVEN, Tone.ACCENT, Tone.NEUTRAL) and self.act is None
+
+
+class NoticeBar(Restyled, QFrame):
+    """A notice in its place; ``closed`` says that the person, the clock or its deed took it away."""
+
+    closed = Signal()
+
+    def __init__(self, notice: Notice, *, closable: bool = True) -> None:
+        super().__init__()
+        self._notice = notice
+        row = Row(self, gap=1.5, margins=(2, 1, 1, 1))
+        row.addWidget(Sign(TONE_SIGNS[notice.tone], tone=notice.tone), alignment=Qt.AlignmentFlag.AlignVCenter)
+        words = Text(notice.words, wrap=True)
+        row.addWidget(words, 1)
+        if notice.act is not None:
+            deed = Button(notice.deed, kind=ButtonKind.PLAIN, compact=True)
+            deed.clicked.connect(self._act)
+            row.addWidget(deed)
+        if closable:
+            close = IconButton(Icon.CROSS, "Close this notice")
+            close.clicked.connect(self.closed)
+            row.addWidget(close)
+        self.setAccessibleName(notice.words)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.restyle()
+
+    def restyle(self) -> None:
+        self.setMinimumHeight(look().grid(6))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        current = look()
+        ink, wash = current.colours.ink(self._notice.tone), current.colours.wash(self._notice.tone)
+        rounded(brush(self), self.rect(), current.control_radius, fill=wash, line=ink)
+
+    def _act(self) -> None:
+        if self._notice.act is not None:
+            self._notice.act()
+        self.closed.emit()
+
+
+class NoticeArea(QWidget):
+    """The corner of the window where finished work is announced: at most three bars, the newest lowest, over the page's foot."""
+
+    MOST = 3
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._bars: list[NoticeBar] = []
+        over.installEventFilter(self)
+        self.hide()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the bars say now, oldest first."""
+        return tuple(bar.accessibleName() for bar in self._bars)
+
+    def say(self, notice: Notice) -> None:
+        """Show ``notice``, and have a screen reader say it."""
+        bar = NoticeBar(notice)
+        bar.closed.connect(lambda: self._drop(bar))
+        self._bars.append(bar)
+        self._column.addWidget(bar)
+        if len(self._bars) > self.MOST:
+            self._drop(self._bars[0])
+        if notice.passes:
+            timer = QTimer(bar, singleShot=True, interval=STAYS)
+            timer.timeout.connect(bar.closed)
+            timer.start()
+        self._place()
+        announcement = QAccessibleAnnouncementEvent(self, notice.words)
+        QAccessible.updateAccessibility(announcement)
+
+    def clear(self) -> None:
+        """Take all bars away, as when the screen is locked."""
+        for bar in tuple(self._bars):
+            self._drop(bar)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the foot of the page."""
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _drop(self, bar: NoticeBar) -> None:
+        if bar in self._bars:
+            self._bars.remove(bar)
+            self._column.removeWidget(bar)
+            bar.hide()
+            bar.deleteLater()
+            self._place()
+
+    def _place(self) -> None:
+        self.setVisible(bool(self._bars))
+        if not self._bars:
+            return
+        current = look()
+        self._column.setSpacing(current.grid(1))
+        edge = current.grid(3)
+        width = min(current.px(560), self._over.width() - 2 * edge)
+        height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._column.sizeHint().height()
+        x = edge if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else self._over.width() - width - edge
+        self.setGeometry(x, self._over.height() - height - edge, width, height)
+        self.raise_()

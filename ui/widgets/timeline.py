@@ -1,0 +1,295 @@
+"""What happened, newest first: entries of any height on one line of time; measured once, laid out in small batches, drawn when seen."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.theme import Look, TextSize, look
+from ui.widgets.badge import BadgeText, badge_size, draw_badge
+from ui.widgets.icons import Icon, draw_icon
+from ui.widgets.items import SHOWN, Index, ItemModel
+from ui.widgets.kit import Restyled, elided, focus_ring, rounded
+
+T = TypeVar("T")
+
+FOLDED = 4
+"""Lines of each paragraph that show while an entry is folded."""
+
+MOST_CHARACTERS = 20_000
+"""A paragraph longer than this is cut in the timeline; the page of the entry shows all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words of an entry; ``label`` stands small above them ("Amended 25-Oct-2026 by Dr A. Rao"); ``quiet`` for a text that was replaced."""
+
+    text: str
+    label: str = ""
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """``heading`` opens a group above the entry ("November 2026"); ``when`` and ``title`` lead, ``byline`` ends the first line."""
+
+    when: str
+    title: str
+    byline: str = ""
+    icon: Icon = Icon.DOT
+    paragraphs: tuple[Paragraph, ...] = ()
+    badges: tuple[BadgeText, ...] = ()
+    heading: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The entry for a screen reader."""
+        words = [self.heading, self.when, self.title, self.byline]
+        words += [part for paragraph in self.paragraphs for part in (paragraph.label, paragraph.text)]
+        return ", ".join(part for part in (*words, *(badge.words for badge in self.badges)) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A laid-out paragraph: its lines, how tall the shown ones are, and whether some are hidden."""
+
+    layout: QTextLayout
+    lines: int
+    height: int
+    hidden: bool
+
+
+def _lay_out(text: str, font: QFont, width: int, most: int | None) -> _Block:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    # Lines of the text become lines of the layout; QTextLayout itself knows only the line separator.
+    layout = QTextLayout(text[:MOST_CHARACTERS].replace("\n", "\u2028"), font)
+    layout.setTextOption(option)
+    layout.setCacheEnabled(True)
+    height, lines, hidden = 0.0, 0, False
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        if most is not None and lines == most:
+            hidden = True
+            break
+        line.setLineWidth(max(1, width))
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+        lines += 1
+    layout.endLayout()
+    return _Block(layout, lines, round(height), hidden)
+
+
+class TimelineDelegate(QStyledItemDelegate):
+    """Draws ``TimelineEntry``; heights are kept until the width, the look or the entries change."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._heights: dict[int, int] = {}
+        self._unfolded: set[int] = set()
+        self._width = 0
+
+    def forget(self) -> None:
+        """Other entries: nothing that was measured holds, nothing is unfolded."""
+        self._heights.clear()
+        self._unfolded.clear()
+
+    def remeasure(self) -> None:
+        """Another scale or font: nothing that was measured holds."""
+        self._heights.clear()
+
+    def fold(self, index: QModelIndex) -> None:
+        """Unfold a folded entry, and the other way round."""
+        self._unfolded ^= {index.row()}
+        self._heights.pop(index.row(), None)
+        self.sizeHintChanged.emit(index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        current, width = look(), self._view.viewport().width()
+        if width != self._width:
+            self._width = width
+            self._heights.clear()
+        row = index.row()
+        height = self._heights.get(row)
+        if height is None:
+            height = self._heights[row] = self._measure(cast(TimelineEntry, index.data(SHOWN)), row, width, current)
+        return QSize(width, height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        current = look()
+        colours = current.colours
+        entry = cast(TimelineEntry, index.data(SHOWN))
+        turned = option.direction is Qt.LayoutDirection.RightToLeft
+        box = QRect(option.rect)
+        painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        if entry.heading:
+            self._heading(painter, box, entry.heading, current, turned=turned, first=index.row() == 0)
+            box.setTop(box.top() + self._heading_height(current, first=index.row() == 0))
+        gutter = current.grid(5)
+        disc = QRect(QPoint(box.left(), box.top() + current.grid(0.75)), QSize(current.grid(4), current.grid(4)))
+        card = box.adjusted(gutter, 0, -current.px(2), -current.grid(1))
+        if turned:
+            disc.moveRight(box.right())
+            card = box.adjusted(current.px(2), 0, -gutter, -current.grid(1))
+        spine = QRect(disc.center().x(), disc.bottom() + current.px(4), current.px(1), box.bottom() - disc.bottom() - current.px(4))
+        painter.fillRect(spine, colours.line)
+        rounded(painter, disc, disc.width() / 2, fill=colours.neutral_soft)
+        inset = current.grid(0.875)
+        draw_icon(painter, entry.icon, disc.adjusted(inset, inset, -inset, -inset), colours.quiet, mirrored=turned)
+        state = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        rounded(painter, card, current.panel_radius, fill=colours.panel, line=colours.accent if selected else colours.line)
+        if state & QStyle.StateFlag.State_HasFocus:
+            focus_ring(painter, card, current.panel_radius, current)
+        self._card(painter, card, entry, index.row(), current, turned=turned)
+        painter.restore()
+
+    def _measure(self, entry: TimelineEntry, row: int, width: int, current: Look) -> int:
+        height = 2 * current.grid(1.5) + current.metrics(strong=True).height() + current.grid(1)
+        inner = self._inner(width, current)
+        for paragraph in entry.paragraphs:
+            height += self._paragraph_height(paragraph, row, inner, current)
+        if entry.badges:
+            height += current.grid(4)
+        if entry.heading:
+            height += self._heading_height(current, first=row == 0)
+        return height
+
+    def _paragraph_height(self, paragraph: Paragraph, row: int, inner: int, current: Look) -> int:
+        block = self._block(paragraph, row, inner, current)
+        small = current.metrics(TextSize.SMALL).height()
+        return (
+            current.px(4)
+            + block.height
+            + (small + current.px(6) if paragraph.label else 0)
+            + (small + current.px(2) if block.hidden else 0)
+        )
+
+    def _block(self, paragraph: Paragraph, row: int, inner: int, current: Look) -> _Block:
+        return _lay_out(paragraph.text, current.font(), inner, None if row in self._unfolded else FOLDED)
+
+    @staticmethod
+    def _inner(width: int, current: Look) -> int:
+        return width - current.grid(5) - current.px(2) - 2 * current.grid(2)
+
+    @staticmethod
+    def _heading_height(current: Look, *, first: bool) -> int:
+        return current.grid(4 if first else 6)
+
+    @staticmethod
+    def _heading(painter: QPainter, box: QRect, words: str, current: Look, *, turned: bool, first: bool) -> None:
+        line = QRect(box.left(), box.top() + (0 if first else current.grid(2)), box.width(), current.grid(3))
+        painter.setFont(current.font(TextSize.SMALL, strong=True))
+        painter.setPen(current.colours.quiet)
+        side = Qt.AlignmentFlag.AlignRight if turned else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(
+            line, side | Qt.AlignmentFlag.AlignVCenter, elided(words, current.metrics(TextSize.SMALL, strong=True), line.width())
+        )
+
+    def _card(self, painter: QPainter, card: QRect, entry: TimelineEntry, row: int, current: Look, *, turned: bool) -> None:
+        inner = card.adjusted(current.grid(2), current.grid(1.5), -current.grid(2), -current.grid(1.5))
+        strong = current.metrics(strong=True)
+        head = QRect(inner.left(), inner.top(), inner.width(), strong.height())
+        self._head(painter, head, entry, current, turned=turned)
+        y = head.bottom() + 1
+        for paragraph in entry.paragraphs:
+            y = self._paragraph(painter, QRect(inner.left(), y, inner.width(), 0), paragraph, row, current, turned=turned)
+        x = inner.right() + 1 if turned else inner.left()
+        for badge in entry.badges:
+            size = badge_size(badge, current)
+            box = QRect(QPoint(x - size.width() if turned else x, y + current.grid(1)), size)
+            draw_badge(painter, box, badge, current, turned=turned)
+            x += (-1 if turned else 1) * (size.width() + current.grid(1))
+
+    @staticmethod
+    def _head(painter: QPainter, line: QRect, entry: TimelineEntry, current: Look, *, turned: bool) -> None:
+        colours, small, plain, strong = current.colours, current.metrics(TextSize.SMALL), current.metrics(), current.metrics(strong=True)
+        lead = Qt.AlignmentFlag.AlignRight if turned else Qt.AlignmentFlag.AlignLeft
+        tail = Qt.AlignmentFlag.AlignLeft if turned else Qt.AlignmentFlag.AlignRight
+        byline = elided(entry.byline, small, line.width() // 2)
+        painter.setFont(current.font(TextSize.SMALL))
+        painter.setPen(colours.quiet)
+        painter.drawText(line, tail | Qt.AlignmentFlag.AlignVCenter, byline)
+        when = plain.horizontalAdvance(entry.when) + current.grid(1)
+        painter.setFont(current.font())
+        painter.drawText(line, lead | Qt.AlignmentFlag.AlignVCenter, entry.when)
+        title = line.adjusted(0, 0, -when, 0) if turned else line.adjusted(when, 0, 0, 0)
+        painter.setFont(current.font(strong=True))
+        painter.setPen(colours.text)
+        room = line.width() - when - small.horizontalAdvance(byline) - current.grid(2)
+        painter.drawText(title, lead | Qt.AlignmentFlag.AlignVCenter, elided(entry.title, strong, max(0, room)))
+
+    def _paragraph(self, painter: QPainter, box: QRect, paragraph: Paragraph, row: int, current: Look, *, turned: bool) -> int:
+        colours, small = current.colours, current.metrics(TextSize.SMALL)
+        side = Qt.AlignmentFlag.AlignRight if turned else Qt.AlignmentFlag.AlignLeft
+        y = box.top() + current.px(4)
+        if paragraph.label:
+            painter.setFont(current.font(TextSize.SMALL, strong=True))
+            painter.setPen(colours.quiet)
+            painter.drawText(QRect(box.left(), y + current.px(4), box.width(), small.height()), side, paragraph.label)
+            y += small.height() + current.px(6)
+        block = self._block(paragraph, row, box.width(), current)
+        painter.setPen(colours.quiet if paragraph.quiet else colours.text)
+        for number in range(block.lines):
+            block.layout.lineAt(number).draw(painter, QPointF(box.left(), y))
+        y += block.height
+        if block.hidden:
+            painter.setFont(current.font(TextSize.SMALL, strong=True))
+            painter.setPen(colours.accent)
+            painter.drawText(QRect(box.left(), y + current.px(2), box.width(), small.height()), side, "… Space shows all")
+            y += small.height() + current.px(2)
+        return y
+
+
+class Timeline(Restyled, QListView, Generic[T]):
+    """Entries in the model's order. ``opened`` carries the thing on Enter or a double click; Space unfolds a long entry."""
+
+    opened = Signal(object)
+
+    BATCH = 40
+    """Entries laid out before the window gets its turn again."""
+
+    def __init__(self, name: str, model: ItemModel[T]) -> None:
+        super().__init__()
+        self._things = model
+        self.setObjectName("timeline")
+        self.setAccessibleName(name)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(self.BATCH)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._delegate = TimelineDelegate(self)
+        self.setItemDelegate(self._delegate)
+        model.modelAboutToBeReset.connect(self._delegate.forget)
+        self.setModel(model)
+        self.activated.connect(lambda index: self.opened.emit(model.item(index)))
+        self.restyle()
+
+    @property
+    def current(self) -> T | None:
+        """The thing the keyboard stands on."""
+        index = self.currentIndex()
+        return self._things.item(index) if index.isValid() else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self._delegate.fold(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+    def restyle(self) -> None:
+        self.verticalScrollBar().setSingleStep(look().grid(4))
+        self._delegate.remeasure()
+        self.scheduleDelayedItemsLayout()
