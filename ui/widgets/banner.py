@@ -10,6 +10,7 @@ from ui.theme import TextSize, Tone
 from ui.widgets.badge import Badge, BadgeText
 from ui.widgets.boxes import Column, Flow, Row
 from ui.widgets.icons import Icon
+from ui.widgets.kit import hug
 from ui.widgets.panels import Fact
 from ui.widgets.text import ElidedText, Text
 
@@ -27,14 +28,12 @@ class IdentityBanner(QFrame):
         self._badges = QWidget()
         self._badges_line = Flow(self._badges, gap=(1, 0.5))
         for line in (self._facts, self._badges):
-            policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-            policy.setHeightForWidth(True)
-            line.setSizePolicy(policy)
+            hug(line)
             words.addWidget(line)
         self.deeds = Row(gap=1)
         row.addLayout(self.deeds)
         row.setAlignment(self.deeds, Qt.AlignmentFlag.AlignTop)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        hug(self)
 
     def show_identity(self, title: str, *, second: str = "", facts: Sequence[Fact] = (), badges: Sequence[BadgeText] = ()) -> None:
         """Show another identity, all of it at once; nothing of the one before stays."""

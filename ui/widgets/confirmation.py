@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtWidgets import QFrame
 
 from ui.theme import Tone, look
 from ui.widgets.boxes import Column, Grid, Row
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.icons import Icon
-from ui.widgets.kit import brush, rounded
+from ui.widgets.kit import brush, hug, rounded
 from ui.widgets.text import Sign, Text
 
 
@@ -45,7 +45,7 @@ class Confirmation(QFrame):
         column.addLayout(answers)
         self.setAccessibleName(question)
         self.setFocusProxy(self._keep)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        hug(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         current = look()

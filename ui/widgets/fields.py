@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QW
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Column, Row
 from ui.widgets.icons import Icon
-from ui.widgets.kit import Restyled, caption
+from ui.widgets.kit import Restyled, caption, hug
 from ui.widgets.text import HintLine, Text
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class Field(QWidget):
         self._line = HintLine()
         column.addWidget(self._line)
         self.setFocusProxy(control)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        hug(self)
         self._show()
 
     @property

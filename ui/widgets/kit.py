@@ -4,7 +4,7 @@ import unicodedata
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPaintDevice, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Look, Tone
 from ui.widgets.icons import Icon
@@ -75,6 +75,11 @@ def rounded_path(box: QRect | QRectF, radius: float) -> QPainterPath:
 def focus_ring(painter: QPainter, box: QRect | QRectF, radius: float, current: Look, colour: QColor | None = None) -> None:
     """The ring that says where the keyboard is: 2 px, just inside ``box``."""
     rounded(painter, box, radius, line=colour or current.colours.focus, width=current.px(2))
+
+
+def hug(widget: QWidget) -> None:
+    """As wide as there is room, and as tall as its words need at that width; what is left over goes to the page's stretch."""
+    widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
 
 def mirrored(widget: QWidget) -> bool:

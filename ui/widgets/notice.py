@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.theme import Tone, look
 from ui.widgets.boxes import Row
 from ui.widgets.buttons import Button, ButtonKind, IconButton
 from ui.widgets.icons import Icon
-from ui.widgets.kit import TONE_SIGNS, Restyled, brush, rounded
+from ui.widgets.kit import TONE_SIGNS, Restyled, brush, hug, rounded
 from ui.widgets.text import Sign, Text
 
 STAYS = 10_000
@@ -54,9 +54,7 @@ class NoticeBar(Restyled, QFrame):
             close.clicked.connect(self.closed)
             row.addWidget(close)
         self.setAccessibleName(notice.words)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        hug(self)
         self.restyle()
 
     def restyle(self) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Column, Grid, Row
-from ui.widgets.kit import Restyled
+from ui.widgets.kit import Restyled, hug
 from ui.widgets.text import Text, section_title
 
 
@@ -53,7 +53,7 @@ class PageHead(QWidget):
         self.deeds = Row(gap=1)
         row.addLayout(self.deeds)
         row.setAlignment(self.deeds, Qt.AlignmentFlag.AlignTop)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        hug(self)
 
     def set_about(self, about: str) -> None:
         """Another sentence under the title."""
@@ -83,7 +83,7 @@ class FactList(QWidget):
         self._names_speak = names_speak
         self._grid = Grid(self, gap=(2, 0.75))
         self._grid.setColumnStretch(1, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        hug(self)
         self.show_facts(facts)
 
     def show_facts(self, facts: Sequence[Fact]) -> None:

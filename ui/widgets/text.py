@@ -95,6 +95,7 @@ class Sign(Restyled, QLabel):
     def __init__(self, icon: Icon, *, tone: Tone = Tone.NEUTRAL, small: bool = False) -> None:
         super().__init__()
         self._icon, self._tone, self._small = icon, tone, small
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.restyle()
 
     def show_icon(self, icon: Icon, tone: Tone) -> None:
