@@ -262,6 +262,9 @@ class KeyCabinet:
         if here is None:
             raise PcUnknown
         if here.secret_check is None:
+            if device_secret is not None:
+                # A secret is only ever stored at a set-up that ties the wraps to it: somebody has edited the tie away.
+                raise KeyFileForged
             return None
         if device_secret is None:
             raise DeviceSecretMissing

@@ -39,6 +39,8 @@ class KeyedClinic:
     sheets: tuple[RecoverySheet, RecoverySheet]
     dee: NewPerson
     rita: NewPerson
+    rita_private: bytes
+    rita_registry_key: bytes
 
     @property
     def keys_file(self) -> Path:
@@ -72,4 +74,5 @@ def a_keyed_clinic(folder: Path, *, secret: bytes | None = SECRET) -> KeyedClini
     dee, rita = a_person("dee", Role.DOCTOR), a_person("rita", Role.RECEPTIONIST)
     cabinet.add_person(manager, dee, password_of("dee"))
     cabinet.add_person(manager, rita, password_of("rita"))
-    return KeyedClinic(folder, clinic, pc, cabinet, manager, sheets, dee, rita)
+    hers = KeyCabinet(folder, pc, FakeClock(), CHEAP).unlock("rita", password_of("rita"), secret)
+    return KeyedClinic(folder, clinic, pc, cabinet, manager, sheets, dee, rita, hers.person_private, hers.registry_key)

@@ -99,7 +99,8 @@ def test_the_copied_folder_does_not_open_without_the_keyrings_secret(keyed: Keye
 def test_a_pc_without_a_keyring_asks_for_a_longer_password_and_then_needs_no_secret(tmp_path: Path) -> None:
     keyed = a_keyed_clinic(tmp_path, secret=None)
     assert keyed.unlock("dee", secret=None).device_secret is None
-    assert keyed.unlock("dee", secret=SECRET).device_secret is None
+    with pytest.raises(KeyFileForged):
+        keyed.unlock("dee", secret=SECRET)
     with pytest.raises(PasswordRefused, match="24"):
         keyed.cabinet.add_person(keyed.manager, a_person("zoe", Role.DOCTOR), typed("kites over harbours"))
 
