@@ -251,11 +251,11 @@ class KeyCabinet:
             raise WrongPassword from None
         try:
             keys = unseal_for_person(entry, unwrapped.private, file.clinic, vouched.registry_key_id, vouched.clinical_key_id)
+            if unwrapped.remembers(keys, file.clinic) and is_proven(file, keys.registry, keys.clinical):
+                return self._opened(found, entry, unwrapped.private, keys, on.device_secret)
         except DoesNotOpen:
-            raise KeyFileForged from None
-        if not unwrapped.remembers(keys, file.clinic) or not is_proven(file, keys.registry, keys.clinical):
-            raise KeyFileForged
-        return self._opened(found, entry, unwrapped.private, keys, on.device_secret)
+            pass
+        raise KeyFileForged
 
     def _secret_that_fits(self, file: KeyFile, device_secret: bytes | None) -> bytes | None:
         here = file.vouched.pc(self._pc)

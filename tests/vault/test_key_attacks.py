@@ -8,7 +8,7 @@ import pytest
 
 from clinic_app.access.permissions import Role
 from clinic_app.errors import ClinicError
-from clinic_app.vault.derivation import VaultFile, in_tray_private_info, person_seal_info
+from clinic_app.vault.derivation import VaultFile, hkdf, in_tray_private_info, person_seal_info
 from clinic_app.vault.errors import KeyFileForged, KeyFileOutdated, SheetOfAnotherClinic, SheetOpensNothing, StaffListDiffers
 from clinic_app.vault.key_file import KeyFile
 from clinic_app.vault.key_file_bytes import key_file_bytes, parse_key_file
@@ -118,7 +118,7 @@ def rita_counts_the_generation_up(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
     return replace(file, generation=10**6, vouched=replace(file.vouched, generation=10**6))
 
 
-def rita_makes_a_clinical_key_of_her_own(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+def under_a_key_of_her_own(keyed: KeyedClinic, file: KeyFile, *, in_tray_too: bool) -> KeyFile:
     """The whole cloth: a key that she knows, sealed to everybody and proven under itself, for an empty clinical file of hers."""
     keys = replace(fresh_keys(), registry=keyed.rita_registry_key)
     clinic = file.clinic
@@ -130,7 +130,18 @@ def rita_makes_a_clinical_key_of_her_own(keyed: KeyedClinic, file: KeyFile) -> K
     )
     sheets = tuple(sheet_entry(RecoverySheet(name, bytes(20)), clinic, keys, file.vouched.sheets[0].made_at) for name in ("A", "B"))
     vouched = replace(file.vouched, clinical_key_id=keys.clinical_id(clinic), people=people, sheets=sheets)
+    if in_tray_too:
+        pair, binding = KeyPair.fresh(), in_tray_private_info(clinic)
+        vouched = replace(vouched, in_tray_public=pair.public, in_tray_box=box(pair.private, hkdf(keys.clinical, binding), binding))
     return vouched_for(replace(file, vouched=vouched), keys.registry, keys.clinical)
+
+
+def rita_makes_a_clinical_key_of_her_own(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+    return under_a_key_of_her_own(keyed, file, in_tray_too=False)
+
+
+def rita_makes_a_clinical_key_and_an_in_tray_of_her_own(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+    return under_a_key_of_her_own(keyed, file, in_tray_too=True)
 
 
 ATTACKS: tuple[Attack, ...] = (
@@ -147,6 +158,7 @@ ATTACKS: tuple[Attack, ...] = (
     rita_frees_the_pc_of_its_secret,
     rita_counts_the_generation_up,
     rita_makes_a_clinical_key_of_her_own,
+    rita_makes_a_clinical_key_and_an_in_tray_of_her_own,
 )
 
 
