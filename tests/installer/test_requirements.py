@@ -1,0 +1,55 @@
+"""The pinned packages: all of them, by hash, from nowhere in particular."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FILES = ("requirements.txt", "requirements-dev.txt")
+
+
+def pins(name: str) -> dict[str, tuple[str, int]]:
+    """Version and number of hashes of every package in a requirement file."""
+    text = (ROOT / "installer" / name).read_text(encoding="utf-8")
+    found = {}
+    for block in re.split(r"\n(?=\S)", text):
+        line = re.match(r"([\w.-]+)==([\w.]+)[ ;]", block)
+        if line:
+            found[normal(line[1])] = (line[2], block.count("--hash=sha256:"))
+    return found
+
+
+def normal(name: str) -> str:
+    """A package's name in the one form that all its spellings share."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_line_pins_a_package_by_hash(name: str) -> None:
+    lines = (ROOT / "installer" / name).read_text(encoding="utf-8").splitlines()
+    starts = [line for line in lines if line and not line.startswith((" ", "#"))]
+    assert len(starts) == len(pins(name)) > 20
+    assert [package for package, (_, hashes) in pins(name).items() if hashes == 0] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_requirement_file_says_where_packages_come_from(name: str) -> None:
+    text = (ROOT / "installer" / name).read_text(encoding="utf-8")
+    assert re.findall(r"(?i)https?:|--(?:extra-)?index|--find-links| @ |/simple", text) == []
+
+
+def test_what_ships_is_what_was_tested() -> None:
+    tested = pins("requirements-dev.txt")
+    assert {name: pin for name, pin in pins("requirements.txt").items() if tested.get(name) != pin} == {}
+
+
+def test_every_dependency_of_the_project_is_pinned_as_the_project_says() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for name, wanted in (("requirements.txt", project["dependencies"]), ("requirements-dev.txt", project["optional-dependencies"]["dev"])):
+        pinned = pins(name)
+        for dependency in wanted:
+            package, exact = re.fullmatch(r"([\w.-]+)(?:==([\w.]+)|>=.*)?", dependency).groups()  # type: ignore[union-attr]  # None is a failure
+            assert normal(package) in pinned
+            assert exact in (None, pinned[normal(package)][0])
