@@ -1,0 +1,102 @@
+"""Slowing down whoever guesses passwords: five tries are free, then each costs a longer wait, and a restart does not help."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from clinic_app.clock import Clock
+from clinic_app.vault.canonical import Fields, Json, Malformed, file_bytes, parse_file, time_text
+from clinic_app.vault.errors import CannotRead, TooManyTries
+from clinic_app.vault.safe_files import read_small, write_atomically
+from clinic_app.vault.usernames import folded
+
+FREE_TRIES = 5
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=5)
+"""Nobody is ever locked out for good: that would let anybody shut a colleague out."""
+
+_KIND = "clinic-records throttle"
+_FORMAT = 1
+_LARGEST = 1 << 20
+_MOST_NAMES = 2_000
+_SALT_SIZE = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tries:
+    failures: int
+    last: datetime
+    unreported: int
+
+
+class Throttle:
+    """Wrong tries per username, whether or not somebody of that name exists, kept in ``throttle.json``."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+
+    def ask(self, username: str) -> None:
+        """Let a try go on.
+
+        Raises: ``TooManyTries`` with the time that is left.
+        """
+        salt, tries = self._read()
+        seen = tries.get(_name(salt, username))
+        if seen is None or seen.failures < FREE_TRIES:
+            return
+        now = self._clock()
+        wait = min(FIRST_WAIT * 2 ** min(seen.failures - FREE_TRIES, 16), LONGEST_WAIT)
+        # A clock that was set back must neither free a guesser at once nor shut anybody out for longer than the wait.
+        left = min(seen.last + wait - now, wait)
+        if left > timedelta(0):
+            raise TooManyTries(left)
+
+    def failed(self, username: str) -> None:
+        """Count a wrong try."""
+        salt, tries = self._read()
+        name = _name(salt, username)
+        seen = tries.get(name, _Tries(failures=0, last=self._clock(), unreported=0))
+        counted = replace(seen, failures=seen.failures + 1, last=self._clock(), unreported=seen.unreported + 1)
+        kept = sorted((tries | {name: counted}).items(), key=lambda item: item[1].last)[-_MOST_NAMES:]
+        self._write(salt, dict(kept))
+
+    def passed(self, username: str) -> int:
+        """Forget the wrong tries after a right one; gives how many there were, for the audit trail."""
+        salt, tries = self._read()
+        seen = tries.pop(_name(salt, username), None)
+        if seen is None:
+            return 0
+        self._write(salt, tries)
+        return seen.unreported
+
+    def _read(self) -> tuple[bytes, dict[str, _Tries]]:
+        try:
+            content = parse_file(read_small(self._path, _LARGEST))
+            if content.text("kind") != _KIND or content.number("format") != _FORMAT:
+                raise Malformed("not a throttle file of this format")
+            salt, tries = content.raw("salt", _SALT_SIZE), content.fields("tries")
+            content.done()
+            return salt, {name: _tries(tries.fields(name)) for name in tuple(tries.left())}
+        except (FileNotFoundError, Malformed, CannotRead):
+            # A lost count costs a guesser's wait; refusing everybody because of it would cost the clinic its day.
+            return secrets.token_bytes(_SALT_SIZE), {}
+
+    def _write(self, salt: bytes, tries: dict[str, _Tries]) -> None:
+        listed: dict[str, Json] = {
+            name: {"failures": each.failures, "last": time_text(each.last), "unreported": each.unreported} for name, each in tries.items()
+        }
+        write_atomically(self._path, file_bytes({"format": _FORMAT, "kind": _KIND, "salt": salt.hex(), "tries": listed}))
+
+
+def _name(salt: bytes, username: str) -> str:
+    return hmac.digest(salt, folded(username).encode(), hashlib.sha256).hex()
+
+
+def _tries(fields: Fields) -> _Tries:
+    tries = _Tries(failures=fields.number("failures"), last=fields.time("last"), unreported=fields.number("unreported"))
+    fields.done()
+    return tries
