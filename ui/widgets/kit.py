@@ -1,5 +1,6 @@
 """What all widgets of the kit share: following the look, plain words, and a few strokes of the brush."""
 
+import re
 import unicodedata
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
@@ -47,6 +48,11 @@ def elided(text: str, metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(one_line(text, max(64, width)), Qt.TextElideMode.ElideRight, width)
 
 
+def unbroken(text: str) -> str:
+    """``text`` whose dates such as 31-Mar-2033 stay on one line: a word joiner, which nobody sees, stands beside their hyphens."""
+    return _DATE.sub(lambda found: found[0].replace("-", "-\u2060"), text)
+
+
 def caption(text: str) -> str:
     """``text`` for a Qt class that takes ``&`` for a shortcut's mark."""
     return text.replace("&", "&&")
@@ -87,4 +93,5 @@ def mirrored(widget: QWidget) -> bool:
     return widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
 
+_DATE = re.compile(r"\b\d{1,2}-\w{3}-\d{4}\b")
 _UNDRAWABLE = frozenset({"Cc", "Zl", "Zp", "Cs"})

@@ -116,7 +116,8 @@ class _Pen:
             upper.setRect(self._room.left(), top, self._room.width(), strong.height())
             lower.setRect(self._room.left(), top + strong.height() + gap, self._room.width(), plain.height())
             self._draw(lower, elided(text.detail, plain, lower.width()), strong=False, colour=colours.quiet)
-        title = elided(text.title, strong, upper.width())
+        # A name in its own script keeps its room beside a very long one.
+        title = elided(text.title, strong, round(upper.width() * (0.6 if text.second else 1)))
         self._draw(upper, title, strong=True, colour=colours.text)
         used = strong.horizontalAdvance(title) + current.px(10)
         if text.second and used < upper.width() - current.grid(3):

@@ -1,13 +1,13 @@
 """Words on a screen: always plain text, in a step of the type scale and a tone."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Row
 from ui.widgets.icons import Icon, icon_pixmap
-from ui.widgets.kit import Restyled, brush, elided, mirrored
+from ui.widgets.kit import Restyled, brush, elided, mirrored, unbroken
 
 
 class Text(Restyled, QLabel):
@@ -54,7 +54,12 @@ class Text(Restyled, QLabel):
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         flags = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
         wrap = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag.TextSingleLine
-        painter.drawText(self.contentsRect(), int(flags) | int(wrap), self.text())
+        painter.drawText(self.contentsRect(), int(flags) | int(wrap), unbroken(self.text()))
+
+    def heightForWidth(self, width: int) -> int:
+        if not self.wordWrap():
+            return super().heightForWidth(width)
+        return self.fontMetrics().boundingRect(QRect(0, 0, width, 1 << 20), Qt.TextFlag.TextWordWrap, unbroken(self.text())).height()
 
 
 class ElidedText(Text):

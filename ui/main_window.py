@@ -1,0 +1,151 @@
+"""The one window: a page alone (set-up, sign-in, cover), or the rail beside the page of the moment, with notices at its foot."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from ui.navigation import Destination, Page, Place
+from ui.widgets.boxes import Row
+from ui.widgets.icons import Icon
+from ui.widgets.notice import Notice, NoticeArea
+from ui.widgets.rail import RailItem, SideRail
+
+TITLE = "Clinic Records"
+"""What the title bar and the task bar say, always: they are seen from across the room, so they name no one (promise E7)."""
+
+
+class _Deed(Enum):
+    LOCK = "lock"
+    SIGN_OUT = "sign-out"
+
+
+class MainWindow(QMainWindow):
+    """Ctrl+K goes to the finder from anywhere, Esc goes back; the rail holds only what was handed in as allowed."""
+
+    lock_asked = Signal()
+    sign_out_asked = Signal()
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self._destinations: dict[Place, Destination] = {}
+        self._pages: dict[Place, Page] = {}
+        self._trail: list[Place] = []
+        self._over: list[Page] = []
+        self._rail: SideRail | None = None
+        self._stack = QStackedWidget()
+        ground = QWidget()
+        self._row = Row(ground, gap=0)
+        self._row.addWidget(self._stack, 1)
+        self.setCentralWidget(ground)
+        self._notices = NoticeArea(self._stack)
+        finder = QShortcut(QKeySequence("Ctrl+K"), self)
+        finder.activated.connect(lambda: self.go(Place.FIND))
+        lock = QShortcut(QKeySequence("Ctrl+L"), self)
+        lock.activated.connect(self._lock)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 800)
+
+    def show_alone(self, page: Page) -> None:
+        """Only ``page``: nothing of the work before it stays in the window."""
+        self._clear()
+        self._stack.addWidget(page)
+        self._show(page)
+
+    def show_workspace(self, allowed: Sequence[Destination], *, person: str, role: str) -> None:
+        """The rail with what is ``allowed``, and the first of it; ``person`` and ``role`` stand at the rail's foot."""
+        self._clear()
+        self._destinations = {destination.place: destination for destination in allowed}
+        deeds = (RailItem(_Deed.LOCK, "Lock", Icon.LOCK), RailItem(_Deed.SIGN_OUT, "Sign out", Icon.SIGN_OUT))
+        places = [RailItem(destination.place, destination.title, destination.icon) for destination in allowed]
+        self._rail = SideRail(places, person=person, role=role, deeds=deeds)
+        self._rail.chosen.connect(self.go)
+        self._rail.done.connect(lambda deed: self._lock() if deed is _Deed.LOCK else self.sign_out_asked.emit())
+        self._row.insertWidget(0, self._rail)
+        self.go(allowed[0].place)
+
+    def go(self, place: Place) -> None:
+        """To a place of the rail; does nothing for one that is not allowed. What was opened over a page is closed."""
+        destination = self._destinations.get(place)
+        if destination is None or self._rail is None:
+            return
+        if place not in self._pages:
+            self._pages[place] = destination.make()
+            self._stack.addWidget(self._pages[place])
+        self._trail = [*(each for each in self._trail if each is not place), place]
+        self._rail.set_current(place)
+        self._show(self._pages[place])
+        self._close_over()
+
+    def open(self, page: Page) -> None:
+        """A page over the one of the place (a chart): Esc closes it, and so does another: one patient a window."""
+        self._stack.addWidget(page)
+        self._show(page)
+        self._close_over()
+        self._over.append(page)
+
+    def go_back(self) -> None:
+        """Within the page, else to the page under it, else to the place before."""
+        page = self._stack.currentWidget()
+        if isinstance(page, Page) and page.step_back():
+            return
+        if self._over and self._trail:
+            self._show(self._pages[self._trail[-1]])
+            self._close_over()
+        elif len(self._trail) > 1:
+            self._trail.pop()
+            self.go(self._trail[-1])
+
+    def say(self, notice: Notice) -> None:
+        """Announce something at the foot of the page."""
+        self._notices.say(notice)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no widget wanted: Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.leave()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _lock(self) -> None:
+        if self._rail is not None:
+            self.lock_asked.emit()
+
+    def _show(self, page: Page) -> None:
+        before = self._stack.currentWidget()
+        if isinstance(before, Page) and before is not page:
+            before.leave()
+        self._stack.setCurrentWidget(page)
+        page.arrive()
+
+    def _close_over(self) -> None:
+        for page in self._over:
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._over.clear()
+
+    def _clear(self) -> None:
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.leave()
+        self._notices.clear()
+        while (widget := self._stack.currentWidget()) is not None:
+            self._stack.removeWidget(widget)
+            widget.deleteLater()
+        if self._rail is not None:
+            self._rail.hide()
+            self._rail.deleteLater()
+        self._rail = None
+        self._destinations, self._pages, self._trail, self._over = {}, {}, [], []

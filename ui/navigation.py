@@ -1,0 +1,87 @@
+"""Where one can go: one table of title, icon, the permission that opens it, and what makes its page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from clinic_app.access.permissions import Permission
+from ui.widgets.icons import Icon
+
+
+class Place(Enum):
+    """What the rail leads to."""
+
+    HOME = "home"
+    FIND = "find"
+    RECORD_COPY = "record-copy"
+    STAFF = "staff"
+    AUDIT = "audit"
+    SETTINGS = "settings"
+
+
+class Page(QWidget):
+    """What fills the window beside the rail. A screen is one; the window tells it when it comes and goes."""
+
+    def arrive(self) -> None:
+        """The page is shown, for the first time or again: put the keyboard where the work begins."""
+        self.setFocus()
+
+    def leave(self) -> None:
+        """Another page comes: what was typed must be safe now."""
+
+    def step_back(self) -> bool:
+        """Esc: close what is open within the page (a form, a confirmation); False if there is nothing, and the window goes back."""
+        return False
+
+
+class Screens(Protocol):
+    """Makes the pages; the wiring does it with the clinic's services in hand."""
+
+    def home(self) -> Page:
+        """What is due, and how backup, check and sheets stand."""
+
+    def finder(self) -> Page:
+        """Finding and registering people."""
+
+    def record_copy(self) -> Page:
+        """Making a record copy."""
+
+    def staff(self) -> Page:
+        """Who works here and what they may do."""
+
+    def audit(self) -> Page:
+        """Who did or saw what."""
+
+    def settings(self) -> Page:
+        """One's own password and look; for those who may, the clinic's settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A row of the table; ``make`` is called when the place is first gone to."""
+
+    place: Place
+    title: str
+    icon: Icon
+    permission: Permission
+    make: Callable[[], Page]
+
+
+def destinations(screens: Screens) -> tuple[Destination, ...]:
+    """The table, in the order of the rail."""
+    return (
+        Destination(Place.HOME, "Home", Icon.HOME, Permission.CLINIC_CHECK, screens.home),
+        Destination(Place.FIND, "Find", Icon.SEARCH, Permission.PATIENT_FIND, screens.finder),
+        Destination(Place.RECORD_COPY, "Record copy", Icon.RECORD_COPY, Permission.RECORD_COPY_MAKE, screens.record_copy),
+        Destination(Place.STAFF, "Staff", Icon.PEOPLE, Permission.STAFF_LIST, screens.staff),
+        Destination(Place.AUDIT, "Audit", Icon.SHIELD_CHECK, Permission.AUDIT_READ, screens.audit),
+        Destination(Place.SETTINGS, "Settings", Icon.SETTINGS, Permission.OWN_PASSWORD_CHANGE, screens.settings),
+    )
+
+
+def allowed(table: tuple[Destination, ...], may: Callable[[Permission], bool]) -> tuple[Destination, ...]:
+    """What the rail shows to somebody who ``may`` do this and that (``Actor.may``); the rest is not there at all."""
+    return tuple(destination for destination in table if may(destination.permission))
