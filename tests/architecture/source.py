@@ -47,6 +47,12 @@ class Import:
     node: ast.Import | ast.ImportFrom
     in_function: bool
 
+    @property
+    def module(self) -> str:
+        """The module that is imported, or from which the thing is: without the name of a function or class."""
+        package, _, _ = self.target.rpartition(".")
+        return package if (ROOT / f"{package.replace('.', '/')}.py").is_file() else self.target
+
     def is_from(self, module: str) -> bool:
         """Whether it is ``module`` or something in it."""
         return self.target == module or self.target.startswith(f"{module}.")

@@ -47,7 +47,7 @@ def ids_of_their_own(source: Source) -> Iterator[str]:
 
 
 def printing_to_the_terminal(source: Source) -> Iterator[str]:
-    if source.slice == "cli":
+    if source.slice in ("cli", "commands"):
         return
     for node in ast.walk(source.tree):
         if called(node) in ("print", "sys.stdout.write", "sys.stderr.write"):
