@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 Clock: TypeAlias = Callable[[], datetime]
 """Gives the present moment as an aware UTC time."""
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def system_clock() -> datetime:
     """The computer's own time, in UTC."""
@@ -17,3 +19,11 @@ def system_clock() -> datetime:
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day at the clinic (``zone`` is an IANA name) when ``moment`` happened."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def shown_day(day: date) -> str:
+    """``29-Feb-1984``: day, month by name and four figures of a year, so that none is a guess (NHS ISB 1505).
+
+    Always in English: ``strftime`` would follow the language of the computer, which Qt switches on.
+    """
+    return f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year:04d}"

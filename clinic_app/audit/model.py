@@ -7,14 +7,22 @@ erasure. Source: promises U1 and U3.
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from uuid import UUID
 
+from clinic_app.errors import VaultError
 from clinic_app.identifiers import CommandId, PatientId, PcId, SessionId, StaffId
 
 GENESIS = bytes(32)
 """What the first row of a chain has for a predecessor."""
+
+
+class TrailAltered(VaultError):
+    """The trail holds something that this program never writes."""
+
+    def __init__(self) -> None:
+        super().__init__("The audit trail was altered outside this program; keep every file as it is and have the trail verified.")
 
 
 class AuditEvent(Enum):
@@ -110,7 +118,7 @@ def chain_mac(audit_key: bytes, entry: AuditEntry) -> bytes:
         entry.pc.bytes,
         b"%d" % entry.sequence,
         b"%d" % entry.epoch,
-        entry.at.isoformat().encode(),
+        entry.at.astimezone(UTC).isoformat().encode(),
         entry.staff.bytes,
         entry.roles.encode(),
         entry.session.bytes,
@@ -127,6 +135,14 @@ def chain_mac(audit_key: bytes, entry: AuditEntry) -> bytes:
 
 def _optional(value: UUID | None) -> bytes:
     return b"-" if value is None else b"+" + value.bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainEnd:
+    """The last row of one PC's chain in one file; sequence 0 and ``GENESIS`` for a chain that has none yet."""
+
+    sequence: int
+    mac: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +164,9 @@ class ChainFinding:
     file_name: str
     pc: PcId
     rows: int
+    """The rows read, up to the first bad one."""
     first_bad: int | None
-    """The sequence of the first row that is not as it was written; nothing when all are."""
+    """The sequence of the first row that is not as it was written, or is missing; nothing when all are there."""
     sentence: str
 
     @property

@@ -1,57 +1,68 @@
-"""Every query about the trail; takes an open connection, never commits, never checks roles."""
+"""Every query about the trail; takes an open connection, never commits, never checks roles.
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+Whatever stands in a row, reading it ends in an entry or in ``TrailAltered``.
+"""
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
-from clinic_app.audit.model import AuditEntry, AuditFilter
+from sqlalchemy import BLOB, ColumnElement, Connection, RowMapping, insert, select, type_coerce
+
+from clinic_app.audit.model import GENESIS, AuditEntry, AuditFilter, ChainEnd, TrailAltered
 from clinic_app.audit.tables import TrailTables
 from clinic_app.identifiers import CommandId, PatientId, PcId, SessionId, StaffId
 
+T = TypeVar("T")
 
-def last(connection: Connection, tables: TrailTables, pc: PcId) -> AuditEntry | None:
-    """The newest row of one PC's chain."""
-    trail = tables.trail
-    row = connection.execute(select(trail).where(trail.c.pc == pc).order_by(trail.c.sequence.desc()).limit(1)).mappings().first()
-    return None if row is None else _entry(row)
+
+def end(connection: Connection, tables: TrailTables, pc: PcId) -> ChainEnd:
+    """How far one PC's chain has come."""
+    trail = tables.trail.c
+    row = connection.execute(select(trail.sequence, trail.mac).where(trail.pc == pc).order_by(trail.sequence.desc()).limit(1)).first()
+    return ChainEnd(sequence=0, mac=GENESIS) if row is None else ChainEnd(sequence=row.sequence, mac=row.mac)
+
+
+def mac_at(connection: Connection, tables: TrailTables, pc: PcId, sequence: int) -> bytes | None:
+    """The MAC of one row of a chain."""
+    trail = tables.trail.c
+    return connection.scalar(select(trail.mac).where(trail.pc == pc, trail.sequence == sequence))
 
 
 def by_command(connection: Connection, tables: TrailTables, command: CommandId) -> AuditEntry | None:
     """The row that a deed left, by the deed's own id."""
     trail = tables.trail
-    row = connection.execute(select(trail).where(trail.c.command_id == command)).mappings().first()
-    return None if row is None else _entry(row)
+    return next(_entries(connection.execute(select(trail).where(trail.c.command_id == command)).mappings()), None)
 
 
 def append(connection: Connection, tables: TrailTables, entry: AuditEntry) -> None:
     """Add the row at the end of its chain."""
     values = {field: getattr(entry, field) for field in AuditEntry.__slots__ if field != "command"}
-    connection.execute(insert(tables.trail).values(**values, command_id=entry.command))
+    connection.execute(insert(tables.trail), values | {"command_id": entry.command})
 
 
 def keys(connection: Connection, tables: TrailTables) -> Mapping[int, bytes]:
-    """The audit key of every epoch."""
-    return {row.epoch: row.key for row in connection.execute(select(tables.keys.c.epoch, tables.keys.c.key))}
+    """The audit key of every epoch; a file that somebody tampered with may have none."""
+    rows = connection.execute(select(tables.keys.c.epoch, tables.keys.c.key))
+    return {row.epoch: row.key for row in rows if isinstance(row.key, bytes)}
 
 
-def chains(connection: Connection, tables: TrailTables) -> tuple[PcId, ...]:
-    """The PCs that have a chain in this file."""
-    return tuple(PcId(pc) for pc in connection.scalars(select(tables.trail.c.pc).distinct().order_by(tables.trail.c.pc)))
+def chains(connection: Connection, tables: TrailTables) -> tuple[bytes, ...]:
+    """The 16 bytes of each PC that has a chain in this file, or whatever stands in their place."""
+    pc = type_coerce(tables.trail.c.pc, BLOB)
+    return tuple(connection.scalars(select(pc).distinct().order_by(pc)))
 
 
-def chain(connection: Connection, tables: TrailTables, pc: PcId) -> Iterator[AuditEntry]:
+def chain(connection: Connection, tables: TrailTables, pc: bytes) -> Iterator[AuditEntry]:
     """Every row of one PC's chain, oldest first."""
     trail = tables.trail
-    for row in connection.execute(select(trail).where(trail.c.pc == pc).order_by(trail.c.sequence)).mappings():
-        yield _entry(row)
+    yield from _entries(connection.execute(select(trail).where(type_coerce(trail.c.pc, BLOB) == pc).order_by(trail.c.sequence)).mappings())
 
 
 def newest(connection: Connection, tables: TrailTables, wanted: AuditFilter, *, limit: int) -> tuple[AuditEntry, ...]:
     """The newest rows that match, newest first."""
     trail = tables.trail
     found = select(trail).where(*_conditions(tables, wanted)).order_by(trail.c.at.desc(), trail.c.sequence.desc()).limit(limit)
-    return tuple(_entry(row) for row in connection.execute(found).mappings())
+    return tuple(_entries(connection.execute(found).mappings()))
 
 
 def _conditions(tables: TrailTables, wanted: AuditFilter) -> list[ColumnElement[bool]]:
@@ -72,23 +83,37 @@ def _conditions(tables: TrailTables, wanted: AuditFilter) -> list[ColumnElement[
     return conditions
 
 
+def _entries(rows: Iterable[RowMapping]) -> Iterator[AuditEntry]:
+    try:
+        for row in rows:
+            yield _entry(row)
+    except (ValueError, TypeError, OverflowError):
+        raise TrailAltered from None
+
+
 def _entry(row: RowMapping) -> AuditEntry:
     values: dict[str, Any] = dict(row)
     return AuditEntry(
         pc=PcId(values["pc"]),
-        sequence=values["sequence"],
+        sequence=_of(int, values["sequence"]),
         at=values["at"],
         staff=StaffId(values["staff"]),
-        roles=values["roles"],
+        roles=_of(str, values["roles"]),
         session=SessionId(values["session"]),
         event=values["event"],
         outcome=values["outcome"],
         patient=None if values["patient"] is None else PatientId(values["patient"]),
         thing=values["thing"],
-        detail=values["detail"],
-        count=values["count"],
+        detail=None if values["detail"] is None else _of(str, values["detail"]),
+        count=None if values["count"] is None else _of(int, values["count"]),
         command=None if values["command_id"] is None else CommandId(values["command_id"]),
-        epoch=values["epoch"],
-        previous=values["previous"],
-        mac=values["mac"],
+        epoch=_of(int, values["epoch"]),
+        previous=_of(bytes, values["previous"]),
+        mac=_of(bytes, values["mac"]),
     )
+
+
+def _of(kind: type[T], value: object) -> T:
+    if not isinstance(value, kind):
+        raise TypeError("a column of the trail holds another kind of value")
+    return value

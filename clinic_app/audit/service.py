@@ -2,7 +2,7 @@
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
-from clinic_app.audit import repository, verification
+from clinic_app.audit import repository
 from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, ChainFinding
 from clinic_app.audit.trail import TrailHome
 
@@ -17,7 +17,7 @@ class AuditService:
     def read(self, actor: Actor, wanted: AuditFilter, *, limit: int = 500) -> tuple[AuditEntry, ...]:
         """The newest rows of both files that match, newest first, at most ``limit``.
 
-        Raises: ``Refused``.
+        Raises: ``Refused``; ``TrailAltered`` where a row among them is none of the program's.
         """
         actor.require(Permission.AUDIT_READ, patient=wanted.patient)
         found: list[AuditEntry] = []
@@ -30,7 +30,7 @@ class AuditService:
         return entries
 
     def verify(self, actor: Actor) -> tuple[ChainFinding, ...]:
-        """Compute every chain of every held file again.
+        """Compute every chain of every held file again, and hold the end of this PC's own against its mark.
 
         Raises: ``Refused``.
         """
@@ -38,7 +38,7 @@ class AuditService:
         findings: list[ChainFinding] = []
         for home in self._homes:
             with home.file.reading() as connection:
-                findings += verification.verify_file(connection, home.tables, home.file.name)
+                findings += home.trail.verify(connection, actor.pc)
         broken = sum(not finding.is_whole for finding in findings)
         with self._registry.file.transaction() as connection:
             self._registry.trail.record(connection, actor, AuditEvent.AUDIT_VERIFY, count=broken)

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
-from clinic_app.audit import repository
-from clinic_app.audit.model import GENESIS, AuditEntry, AuditEvent, Outcome, chain_mac
+from clinic_app.audit import repository, verification
+from clinic_app.audit.model import AuditEntry, AuditEvent, ChainFinding, Outcome, TrailAltered, chain_mac
 from clinic_app.audit.tables import TrailTables
 from clinic_app.clock import Clock
-from clinic_app.identifiers import CommandId, PatientId
+from clinic_app.identifiers import CommandId, PatientId, PcId
 from clinic_app.vault.encrypted_file import EncryptedFile
 from clinic_app.vault.head_mark import Head, HeadFile, note_head
 
@@ -38,13 +38,21 @@ class AuditTrail:
         count: int | None = None,
         outcome: Outcome = Outcome.DONE,
     ) -> None:
-        """Add the row; a write names its ``command``, and ``thing`` is then the id of what it made or changed."""
+        """Add the row; a write names its ``command``, and ``thing`` is then the id of what it made or changed.
+
+        Raises: ``TrailAltered``.
+        """
+        if command is not None and thing is None:
+            # A retry of the command asks for what it made (``done_before``); without it the deed would be done again.
+            raise ValueError(f"{event.value}: a command's row must name the thing")
         keys = repository.keys(connection, self._tables)
+        if not keys:
+            raise TrailAltered
         epoch = max(keys)
-        before = repository.last(connection, self._tables, actor.pc)
+        before = repository.end(connection, self._tables, actor.pc)
         entry = AuditEntry(
             pc=actor.pc,
-            sequence=1 if before is None else before.sequence + 1,
+            sequence=before.sequence + 1,
             at=self._clock(),
             staff=actor.staff_id,
             roles=_roles(actor),
@@ -57,7 +65,7 @@ class AuditTrail:
             count=count,
             command=command,
             epoch=epoch,
-            previous=GENESIS if before is None else before.mac,
+            previous=before.mac,
             mac=b"",
         )
         entry = replace(entry, mac=chain_mac(keys[epoch], entry))
@@ -69,6 +77,11 @@ class AuditTrail:
         """The id of what this very command made, if it has already been done: a retry finds it and does nothing twice."""
         entry = repository.by_command(connection, self._tables, command)
         return None if entry is None else entry.thing
+
+    def verify(self, connection: Connection, pc: PcId) -> tuple[ChainFinding, ...]:
+        """Every chain of the file computed again, and the end of that PC's held against its mark."""
+        end = verification.verify_end(connection, self._tables, self._file_name, pc, self._heads)
+        return (*verification.verify_file(connection, self._tables, self._file_name), *([] if end is None else [end]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +96,13 @@ class TrailHome:
 class RegistryRefusals:
     """Keeps refusals in the registry's trail, which everyone who works here can write."""
 
-    def __init__(self, file: EncryptedFile, trail: AuditTrail) -> None:
-        self._file = file
-        self._trail = trail
+    def __init__(self, registry: TrailHome) -> None:
+        self._registry = registry
 
     def record_refusal(self, actor: Actor, permission: Permission, *, patient: PatientId | None, thing: UUID | None) -> None:
         """Write the row, in a transaction of its own, before the person sees the refusal."""
-        with self._file.transaction() as connection:
-            self._trail.record(
+        with self._registry.file.transaction() as connection:
+            self._registry.trail.record(
                 connection, actor, AuditEvent.DEED_REFUSED, patient=patient, thing=thing, detail=permission.value, outcome=Outcome.DENIED
             )
 

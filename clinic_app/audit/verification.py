@@ -1,54 +1,84 @@
 """Proving the trail: every MAC is computed again, and the end of each chain is held against the mark outside the file."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from sqlalchemy import Connection
 
 from clinic_app.audit import repository
-from clinic_app.audit.model import GENESIS, ChainFinding
+from clinic_app.audit.model import GENESIS, ChainFinding, TrailAltered
 from clinic_app.audit.tables import TrailTables
+from clinic_app.clock import shown_day
+from clinic_app.errors import VaultError
 from clinic_app.identifiers import PcId
 from clinic_app.vault.head_mark import HeadFile
+
+_KEEP = "keep every file as it is and restore from a backup"
+_NOBODY = PcId(UUID(int=0))
 
 
 def verify_file(connection: Connection, tables: TrailTables, file_name: str) -> tuple[ChainFinding, ...]:
     """One finding for every chain in the file, each named row being the first that is not as it was written."""
     keys = repository.keys(connection, tables)
-    return tuple(_verify_chain(connection, tables, file_name, pc, dict(keys)) for pc in repository.chains(connection, tables))
+    if not keys:
+        return (_altered(file_name, _NOBODY, 0),)
+    return tuple(_verify_chain(connection, tables, file_name, pc, keys) for pc in repository.chains(connection, tables))
 
 
-def _verify_chain(connection: Connection, tables: TrailTables, file_name: str, pc: PcId, keys: dict[int, bytes]) -> ChainFinding:
-    previous, rows = GENESIS, 0
-    for entry in repository.chain(connection, tables, pc):
-        rows += 1
-        key = keys.get(entry.epoch)
-        intact = entry.sequence == rows and entry.previous == previous and key is not None and entry.expected_mac(key) == entry.mac
-        if not intact:
-            sentence = f"{file_name}: the audit trail was altered at row {rows}; keep every file as it is and call for help."
-            return ChainFinding(file_name=file_name, pc=pc, rows=rows, first_bad=rows, sentence=sentence)
-        previous = entry.mac
-    return ChainFinding(
-        file_name=file_name, pc=pc, rows=rows, first_bad=None, sentence=f"{file_name}: all {rows} audit rows are as written."
-    )
+def verify_end(connection: Connection, tables: TrailTables, file_name: str, pc: PcId, heads: HeadFile) -> ChainFinding | None:
+    """A finding where rows are missing from the end of this PC's chain, as far as its mark tells."""
+    try:
+        sentence = missing_since(connection, tables, file_name, pc, heads)
+    except VaultError as error:
+        sentence = f"{file_name}: {error}"
+    if sentence is None:
+        return None
+    rows = repository.end(connection, tables, pc).sequence
+    return ChainFinding(file_name=file_name, pc=pc, rows=rows, first_bad=rows + 1, sentence=sentence)
 
 
 def missing_since(connection: Connection, tables: TrailTables, file_name: str, pc: PcId, heads: HeadFile) -> str | None:
     """A sentence when the file is behind its mark, the mark is missing or is not genuine; nothing when they agree.
 
     A mark one commit *behind* the file is what a power cut between the two writes leaves; it is no finding.
+
+    Raises: ``VaultError`` where ``head.json`` cannot be understood.
     """
-    last = repository.last(connection, tables, pc)
+    end = repository.end(connection, tables, pc)
     head = heads.read(file_name)
     if head is None:
-        return (
-            None
-            if last is None
-            else f"{file_name}: the mark of the last saved change is missing, so it cannot be told whether changes are lost."
-        )
+        if end.sequence == 0:
+            return None
+        return f"{file_name}: the mark of the last saved change is missing, so it cannot be told whether changes are lost; {_KEEP}."
     key = repository.keys(connection, tables).get(head.epoch)
     if key is None or not heads.is_genuine(head, key, file_name):
-        return f"{file_name}: the mark of the last saved change does not belong to this file; it was altered or the file is an older copy."
-    have = 0 if last is None else last.sequence
-    if have < head.audit_sequence:
-        missing = head.audit_sequence - have
+        return f"{file_name}: the mark of the last saved change does not fit, it was altered or the file is an older copy; {_KEEP}."
+    if end.sequence < head.audit_sequence:
+        missing = head.audit_sequence - end.sequence
         changes = "1 saved change is" if missing == 1 else f"{missing} saved changes are"
-        return f"{file_name}: {changes} missing, the last of {head.time:%d-%b-%Y %H:%M} UTC; keep every file and restore from a backup."
+        return f"{file_name}: {changes} missing, the last of {shown_day(head.time)} {head.time:%H:%M} UTC; {_KEEP}."
+    if repository.mac_at(connection, tables, pc, head.audit_sequence) != head.chain_mac:
+        return f"{file_name}: saved changes were replaced by others, as an older copy that was worked in does; {_KEEP}."
     return None
+
+
+def _verify_chain(connection: Connection, tables: TrailTables, file_name: str, pc: bytes, keys: Mapping[int, bytes]) -> ChainFinding:
+    if not isinstance(pc, bytes) or len(pc) != 16:
+        return _altered(file_name, _NOBODY, 1)
+    whose, previous, rows = PcId(UUID(bytes=pc)), GENESIS, 0
+    try:
+        for entry in repository.chain(connection, tables, pc):
+            key = keys.get(entry.epoch)
+            if entry.sequence != rows + 1 or entry.previous != previous or key is None or entry.expected_mac(key) != entry.mac:
+                return _altered(file_name, whose, rows + 1)
+            previous, rows = entry.mac, rows + 1
+    except TrailAltered:
+        return _altered(file_name, whose, rows + 1)
+    sentence = f"{file_name}: all {rows} audit rows are as written."
+    return ChainFinding(file_name=file_name, pc=whose, rows=rows, first_bad=None, sentence=sentence)
+
+
+def _altered(file_name: str, pc: PcId, row: int) -> ChainFinding:
+    where = f"at row {row}" if row else "at its keys"
+    sentence = f"{file_name}: the audit trail was altered {where}; keep every file as it is and call for help."
+    return ChainFinding(file_name=file_name, pc=pc, rows=row, first_bad=row, sentence=sentence)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
+from clinic_app.clock import shown_day
 from clinic_app.errors import InvalidInput
 from clinic_app.identifiers import PatientId
 from clinic_app.policy.profile import RetentionEventKind
@@ -101,7 +102,7 @@ class BirthDate:
     @property
     def display(self) -> str:
         """``29-Feb-1984``, or ``about 1984`` where it is a guess."""
-        return f"about {self.day.year:04d}" if self.estimated else f"{self.day:%d-%b-}{self.day.year:04d}"
+        return f"about {self.day.year:04d}" if self.estimated else shown_day(self.day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from clinic_app.clock import shown_day
 from clinic_app.identifiers import PatientId
 from clinic_app.patients import repository
 from clinic_app.patients.model import ContactPoint, Patient
@@ -32,7 +33,7 @@ _EVENT_TITLES = {
 
 def _registration(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
     found = repository.get(connection, patient)
-    yield CopyItem(when=f"{found.registered_at:%d-%b-%Y}", what=found.name.display, lines=tuple(_facts(found)))
+    yield CopyItem(when=shown_day(found.registered_at), what=found.name.display, lines=tuple(_facts(found)))
 
 
 def _facts(found: Patient) -> Iterator[CopyLine]:
@@ -46,7 +47,7 @@ def _facts(found: Patient) -> Iterator[CopyLine]:
         ("Date of birth", "" if registration.birth is None else registration.birth.display),
         ("Gender", "" if registration.gender is None else registration.gender.value),
         ("Told to the clinic", registration.provenance.value.replace("-", " ")),
-        ("Last changed", f"{found.changed_at:%d-%b-%Y}"),
+        ("Last changed", shown_day(found.changed_at)),
     )
     return (CopyLine(label=label, value=value) for label, value in values if value)
 
@@ -63,7 +64,7 @@ def _contact_lines(contact: ContactPoint) -> Iterator[CopyLine]:
     if contact.do_not_use:
         yield CopyLine(label="Use", value="do not use")
     if contact.verified_on is not None:
-        yield CopyLine(label="Verified", value=f"{contact.verified_on:%d-%b-%Y}")
+        yield CopyLine(label="Verified", value=shown_day(contact.verified_on))
 
 
 def _addresses(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
@@ -79,7 +80,7 @@ def _related(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
 
 def _events(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
     for event in repository.retention(connection, patient):
-        yield CopyItem(when=f"{event.on:%d-%b-%Y}", what=_EVENT_TITLES[event.kind])
+        yield CopyItem(when=shown_day(event.on), what=_EVENT_TITLES[event.kind])
 
 
 def _sources(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:

@@ -3,13 +3,16 @@
 Wheels differ in their defaults, so every setting that the promises rest on is read back after it was set.
 """
 
+import os
+import stat
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlcipher3 import dbapi2
 
-from clinic_app.errors import VaultError
+from clinic_app.errors import Cancelled, ClinicError, VaultError
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull
+from clinic_app.vault.safe_files import reason, told
 
 KEY_BYTES = 32
 SMALLEST_FILE = 8192
@@ -18,7 +21,14 @@ SMALLEST_FILE = 8192
 _MINIMUM_SQLITE = (3, 51, 3)
 """Earlier versions can lose committed rows when a write-ahead log is reset."""
 
+_LOCK_PATIENCE = 1.0
+"""Seconds to wait for somebody else's lock: a virus scanner lets go sooner, a second program never does."""
+
+_PLAINTEXT_HEAD = b"SQLite format 3\x00"
+
 _SETTINGS: tuple[tuple[str, str, object], ...] = (
+    # First: only before the file is read for the first time does it keep every other program out from then on.
+    ("locking_mode", "EXCLUSIVE", "exclusive"),
     ("cipher_log_level", "NONE", "NONE"),
     ("foreign_keys", "ON", 1),
     ("recursive_triggers", "ON", 1),
@@ -27,22 +37,26 @@ _SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("secure_delete", "ON", 1),
     ("temp_store", "MEMORY", 2),
     ("cache_size", "-65536", -65536),
-    ("locking_mode", "EXCLUSIVE", "exclusive"),
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
 )
 
 DatabaseError = dbapi2.DatabaseError
-IntegrityError = dbapi2.IntegrityError
-OperationalError = dbapi2.OperationalError
 module = dbapi2
 
-_FORBIDDEN_ALWAYS = frozenset({dbapi2.SQLITE_ATTACH, dbapi2.SQLITE_DETACH})
 _FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "sqlcipher_export", "fts3_tokenizer"})
-_FORBIDDEN_PRAGMAS = frozenset({"writable_schema", "temp_store", "temp_store_directory", "key", "rekey", "hexkey", "hexrekey"})
-_SCHEMA_CHANGES = frozenset(
+
+_FORBIDDEN_ACTIONS = frozenset(
     {
+        dbapi2.SQLITE_ATTACH,
+        dbapi2.SQLITE_DETACH,
         dbapi2.SQLITE_ALTER_TABLE,
+        dbapi2.SQLITE_CREATE_INDEX,
+        dbapi2.SQLITE_CREATE_TABLE,
+        dbapi2.SQLITE_CREATE_TEMP_TRIGGER,
+        dbapi2.SQLITE_CREATE_TRIGGER,
+        dbapi2.SQLITE_CREATE_VIEW,
+        dbapi2.SQLITE_CREATE_VTABLE,
         dbapi2.SQLITE_DROP_INDEX,
         dbapi2.SQLITE_DROP_TABLE,
         dbapi2.SQLITE_DROP_TRIGGER,
@@ -50,24 +64,41 @@ _SCHEMA_CHANGES = frozenset(
         dbapi2.SQLITE_DROP_VTABLE,
     }
 )
+"""Writing to another file, and every change of structure: both belong to maintenance alone."""
+
+_CHECKS = frozenset(
+    {
+        "cipher_integrity_check",
+        "foreign_key_check",
+        "foreign_key_list",
+        "index_info",
+        "index_list",
+        "index_xinfo",
+        "integrity_check",
+        "query_only",
+        "quick_check",
+        "table_info",
+        "table_xinfo",
+        "wal_checkpoint",
+    }
+)
+_READABLE = _CHECKS | {"cipher_settings", "cipher_version", "freelist_count", "page_count", "page_size", "read_uncommitted"}
+_READABLE |= {name for name, _, _ in _SETTINGS}
+"""Pragmas that may be asked without a value. Others are refused: ``cipher_profile`` writes every statement to a plain file."""
 
 
 def _authorize(action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None) -> int:
     """Deny what would write plaintext, load code or take the guards of the audit trail away."""
-    if action in _FORBIDDEN_ALWAYS or action in _SCHEMA_CHANGES:
-        return int(dbapi2.SQLITE_DENY)
-    if action == dbapi2.SQLITE_FUNCTION and (second or "").lower() in _FORBIDDEN_FUNCTIONS:
-        return int(dbapi2.SQLITE_DENY)
-    if action == dbapi2.SQLITE_PRAGMA and (first or "").lower() in _FORBIDDEN_PRAGMAS and second is not None:
-        return int(dbapi2.SQLITE_DENY)
-    return int(dbapi2.SQLITE_OK)
+    refused = action in _FORBIDDEN_ACTIONS
+    if action == dbapi2.SQLITE_FUNCTION:
+        refused = (second or "").lower() in _FORBIDDEN_FUNCTIONS
+    elif action == dbapi2.SQLITE_PRAGMA:
+        refused = (first or "").lower() not in (_READABLE if second is None else _CHECKS)
+    return int(dbapi2.SQLITE_DENY if refused else dbapi2.SQLITE_OK)
 
 
-def _connect(path: Path, key: bytes, mode: str) -> Any:  # noqa: ANN401 - sqlcipher3 ships no types
-    if len(key) != KEY_BYTES:
-        # A key of another length would silently be taken as a passphrase.
-        raise ValueError(f"a file key is {KEY_BYTES} bytes")
-    connection = dbapi2.connect(f"file:{quote(str(path))}?mode={mode}", uri=True, isolation_level=None)
+def _connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - sqlcipher3 ships no types
+    connection = dbapi2.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_LOCK_PATIENCE)
     try:
         # set_key leaves no copy of the key on the heap, the pragma of that name leaves two; it must be the very first call.
         connection.set_key(f"x'{key.hex()}'")
@@ -76,13 +107,16 @@ def _connect(path: Path, key: bytes, mode: str) -> Any:  # noqa: ANN401 - sqlcip
             raise VaultError("This build of SQLCipher cannot encrypt; install the program again.")
         if dbapi2.sqlite_version_info < _MINIMUM_SQLITE:
             raise VaultError("This build of SQLCipher is too old to be trusted with records; install the program again.")
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         for name, value, expected in _SETTINGS:
             connection.execute(f"PRAGMA {name}={value}")
             (found,) = connection.execute(f"PRAGMA {name}").fetchone()
             if found != expected:
                 raise VaultError(f"The setting {name} could not be made on this computer; the clinic stays closed.")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         connection.set_authorizer(_authorize)
+    except dbapi2.DatabaseError as error:
+        connection.close()
+        raise fault(error, path.name) or error from None
     except BaseException:
         connection.close()
         raise
@@ -95,26 +129,28 @@ def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401
     Raises: ``VaultError`` where the file is missing, empty, not encrypted, damaged or not readable. The password has been
     proven right before this is called, so damage is never reported as a wrong password.
     """
+    _refuse_another_length(key)
     _refuse_what_is_no_clinic(path)
-    try:
-        return _connect(path, key, "rw")
-    except dbapi2.DatabaseError as error:
-        raise VaultError(_sentence(path, error)) from None
+    return _connect(path, key)
 
 
 def create(path: Path, key: bytes) -> Any:  # noqa: ANN401
-    """Make a new, empty encrypted file; only the founding of a clinic and a migration's copy do this.
+    """Make a new, empty encrypted file that only this account may read; only the founding of a clinic does this.
 
     Raises: ``VaultError`` where something is already there or the folder cannot be written.
     """
-    if path.exists():
-        raise VaultError(f"There is already a file {path.name}; nothing was overwritten.")
+    _refuse_another_length(key)
     try:
-        connection = _connect(path, key, "rwc")
-    except dbapi2.DatabaseError as error:
-        raise VaultError(_sentence(path, error)) from None
-    path.chmod(0o600)
-    return connection
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise VaultError(f"There is already a file {path.name}; nothing was overwritten.") from None
+    except OSError as error:
+        raise told(error, path.name) from None
+    try:
+        return _connect(path, key)
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def relax(connection: Any) -> None:  # noqa: ANN401
@@ -127,32 +163,71 @@ def restrain(connection: Any) -> None:  # noqa: ANN401
     connection.set_authorizer(_authorize)
 
 
+def fault(error: BaseException | None, file_name: str) -> ClinicError | None:
+    """What SQLite reports, as a sentence; nothing where it is a mistake of ours and not the world's fault."""
+    code = _primary_code(error)
+    if code == dbapi2.SQLITE_FULL:
+        return DiskFull(file_name)
+    if code in (dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED):
+        return VaultError(f"{file_name} is in use by another program; close it and try again.")
+    if code in (dbapi2.SQLITE_READONLY, dbapi2.SQLITE_PERM, dbapi2.SQLITE_CANTOPEN):
+        return CannotWrite(file_name, "the folder or the file refused")
+    if code == dbapi2.SQLITE_IOERR:
+        return VaultError(f"The disk reported an error at {file_name}; nothing was saved, look at the disk and try again.")
+    if code in (dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB):
+        return VaultError(
+            f"{file_name} is damaged or belongs to another clinic; close the program and open it again, and if it stays so keep the "
+            "file as it is and restore from a backup."
+        )
+    if code == dbapi2.SQLITE_INTERRUPT:
+        return Cancelled(f"The work on {file_name} was stopped before its end; nothing was changed.")
+    return None
+
+
+def is_refused_write(error: BaseException | None) -> bool:
+    """Whether SQLite was asked to write where it may only read."""
+    return bool(_primary_code(error) == dbapi2.SQLITE_READONLY)
+
+
+def _primary_code(error: BaseException | None) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _refuse_another_length(key: bytes) -> None:
+    if len(key) != KEY_BYTES:
+        # SQLCipher would silently take a key of another length as a passphrase.
+        raise ValueError(f"a file key is {KEY_BYTES} bytes")
+
+
 def _refuse_what_is_no_clinic(path: Path) -> None:
     name = path.name
-    if path.is_dir():
-        raise VaultError(f"{name} is a folder where a file of the clinic should be; restore the file from a backup.")
     try:
-        size = path.stat().st_size
+        if not path.parent.is_dir():
+            raise VaultError("The clinic's folder is not there; connect its drive, or choose where the folder lies now.")
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise VaultError(f"{name} is a folder where a file of the clinic should be; restore the file from a backup.")
+        if not stat.S_ISREG(found.st_mode):
+            raise VaultError(f"{name} is a device or a pipe where a file of the clinic should be; restore the file from a backup.")
         with path.open("rb") as file:
-            head = file.read(16)
+            head = file.read(len(_PLAINTEXT_HEAD))
     except FileNotFoundError:
         raise VaultError(f"{name} is missing from the clinic's folder; restore it from a backup, nothing new was made.") from None
     except PermissionError:
         raise VaultError(f"{name} may not be read by your account on this computer; ask whoever looks after the PC.") from None
-    if size == 0:
+    except OSError as error:
+        raise CannotRead(name, reason(error)) from None
+    if found.st_size == 0:
         raise VaultError(f"{name} is empty; restore it from a backup, nothing was overwritten.")
-    if head == b"SQLite format 3\x00":
+    if head == _PLAINTEXT_HEAD:
         raise VaultError(f"{name} is not encrypted, so it is not this clinic's file; restore the right one from a backup.")
-    if size < SMALLEST_FILE:
-        raise VaultError(f"{name} is cut short at {size} bytes; restore it from a backup.")
+    if found.st_size < SMALLEST_FILE:
+        raise VaultError(f"{name} is cut short at {found.st_size} bytes; restore it from a backup.")
+    if not _writable(path):
+        raise VaultError(f"{name} is read-only for your account; give your account the right to write to it.")
+    if not _writable(path.parent):
+        raise VaultError(f"The folder around {name} is read-only for your account; give your account the right to write in it.")
 
 
-def _sentence(path: Path, error: Exception) -> str:
-    text = str(error)
-    if "locked" in text:
-        return f"{path.name} is in use by another program; close it and try again."
-    if "readonly" in text or "unable to open" in text:
-        return f"{path.name} cannot be written; give your account the right to write in the clinic's folder."
-    if "full" in text:
-        return "The disk is full; free some space and try again."
-    return f"{path.name} is damaged or belongs to another clinic; keep it as it is and restore from a backup."
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)

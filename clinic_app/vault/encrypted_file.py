@@ -1,7 +1,7 @@
 """One encrypted file, open: its single connection, its transactions, and the mark it leaves after each of them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,15 +58,10 @@ class EncryptedFile:
 
         Raises: ``VaultError`` when the disk refuses; nothing was saved then.
         """
-        with self._connection(reading=False) as connection:
-            try:
-                with connection.begin():
-                    yield connection
-                head = take_noted_head(connection)
-            except DBAPIError as error:
-                raise _translated(error) from None
-            finally:
-                take_noted_head(connection)
+        with self._connection() as connection:
+            with connection.begin():
+                yield connection
+            head = take_noted_head(connection)
             if head is not None:
                 try:
                     self._heads.write(self.name, head)
@@ -77,14 +72,14 @@ class EncryptedFile:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Look things up in one consistent view; nothing written here is kept."""
+        """Look things up in one consistent view; a statement that would write fails."""
         with self._connection(reading=True) as connection:
+            self._raw.execute("PRAGMA query_only=ON")
             try:
-                with connection.begin() as view:
+                with connection.begin():
                     yield connection
-                    view.rollback()
-            except DBAPIError as error:
-                raise _translated(error) from None
+            finally:
+                self._raw.execute("PRAGMA query_only=OFF")
 
     @contextmanager
     def maintenance(self) -> Iterator[Connection]:
@@ -92,20 +87,27 @@ class EncryptedFile:
 
         Raises: ``VaultError`` when a row is left that points nowhere; the change is then rolled back.
         """
-        self._raw.execute("PRAGMA foreign_keys=OFF")
-        cipher.relax(self._raw)
-        try:
-            with self._connection(reading=False) as connection, connection.begin():
-                yield connection
-                if connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
-                    raise VaultError(f"The change to {self._path.name} would lose the thread between rows; nothing was changed.")
-        finally:
-            cipher.restrain(self._raw)
-            self._raw.execute("PRAGMA foreign_keys=ON")
+        with self._connection() as connection:
+            cipher.relax(self._raw)
+            try:
+                self._raw.execute("PRAGMA foreign_keys=OFF")
+                with connection.begin():
+                    yield connection
+                    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                        raise VaultError(f"The change to {self._path.name} would lose the thread between rows; nothing was changed.")
+            finally:
+                self._raw.execute("PRAGMA foreign_keys=ON")
+                cipher.restrain(self._raw)
 
     def pragma(self, statement: str) -> list[tuple[Any, ...]]:
-        """Every row of a checking pragma (``cipher_integrity_check``, ``wal_checkpoint(TRUNCATE)``…), outside a transaction."""
-        return [tuple(row) for row in self._raw.execute(f"PRAGMA {statement}").fetchall()]
+        """Every row of a checking pragma (``cipher_integrity_check``, ``wal_checkpoint(TRUNCATE)``…), outside a transaction.
+
+        Raises: ``VaultError`` where the file cannot be read; ``Cancelled`` after ``interrupt``.
+        """
+        try:
+            return [tuple(row) for row in self._raw.execute(f"PRAGMA {statement}").fetchall()]
+        except cipher.DatabaseError as error:
+            raise cipher.fault(error, self._path.name) or error from None
 
     def interrupt(self) -> None:
         """Stop a long check from another thread."""
@@ -113,22 +115,27 @@ class EncryptedFile:
 
     def close(self) -> None:
         """Put everything into the main file and close it."""
-        try:
+        # Where the disk has no room for it, the log stays beside the file and is read at the next opening; nothing is lost.
+        with suppress(cipher.DatabaseError):
             self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except cipher.DatabaseError:
-            # The log stays beside the file and is read at the next opening; nothing is lost.
-            self.mark_failed = True
         self._engine.dispose()
         self._raw.close()
 
     @contextmanager
-    def _connection(self, *, reading: bool) -> Iterator[Connection]:
+    def _connection(self, *, reading: bool = False) -> Iterator[Connection]:
         if self._busy:
             raise RuntimeError(f"{self.name}: a transaction was opened inside a transaction")
         self._busy = True
         try:
             with self._engine.connect() as connection:
-                yield connection.execution_options(**{_READING: reading})
+                try:
+                    yield connection.execution_options(**{_READING: reading})
+                finally:
+                    take_noted_head(connection)
+        except DBAPIError as error:
+            if reading and cipher.is_refused_write(error.orig):
+                raise  # our own bug, not the disk's refusal
+            raise cipher.fault(error.orig, self._path.name) or error from None
         finally:
             self._busy = False
 
@@ -137,15 +144,3 @@ def _begin(connection: Connection) -> None:
     # A deferred BEGIN that turns into a write fails when somebody else wrote meanwhile; an immediate one never does.
     reading = connection.get_execution_options().get(_READING, False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _translated(error: DBAPIError) -> Exception:
-    """The world's faults as a sentence; a broken rule of our own tables stays the bug it is."""
-    text = str(error.orig)
-    if "full" in text:
-        return VaultError("The disk is full, so nothing was saved; free some space and try again.")
-    if "readonly" in text or "I/O" in text:
-        return VaultError("The disk did not take the change, so nothing was saved; check the disk and try again.")
-    if "malformed" in text or "not a database" in text:
-        return VaultError("A part of the clinic's files could not be read; close the program, open it again and run a check.")
-    return error

@@ -1,17 +1,21 @@
 """Bringing an encrypted file to the structure this program knows; each file has its own script folder and its own revision."""
 
+import os
 import re
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfileobj
 
 from sqlalchemy import text
 
 from clinic_app.errors import VaultError
 from clinic_app.vault.encrypted_file import EncryptedFile
 from clinic_app.vault.head_mark import HeadFile
+from clinic_app.vault.safe_files import replace_patiently, sync_folder, told
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+_CHUNK = 1 << 20
 
 
 def newest_revision(file_name: str) -> str:
@@ -33,6 +37,8 @@ def create_file(path: Path, key: bytes, heads: HeadFile) -> EncryptedFile:
     """Make a new encrypted file with the newest structure; only a clinic's founding does this."""
     file = EncryptedFile(path, key, heads, fresh=True)
     _run_revisions(file)
+    # A file of one page beside a full log would be refused as cut short, were the program killed before its first checkpoint.
+    file.pragma("wal_checkpoint(TRUNCATE)")
     return file
 
 
@@ -42,18 +48,44 @@ def open_file(path: Path, key: bytes, heads: HeadFile, *, copies: Path, now: dat
     Raises: ``VaultError`` where the file is not as it must be, or was written by a newer version of the program.
     """
     file = EncryptedFile(path, key, heads)
-    stored, newest = stored_revision(file), newest_revision(file.name)
+    try:
+        stored, newest = stored_revision(file), newest_revision(file.name)
+    except BaseException:
+        file.close()
+        raise
     if stored == newest:
         return file
     file.close()
-    if stored is None or stored > newest:
-        raise VaultError(f"{path.name} was written by another version of this program; install the newest version on this PC.")
+    if stored is None:
+        raise VaultError(f"{path.name} holds no clinic; restore it from a backup.")
+    if stored > newest:
+        raise VaultError(f"{path.name} was written by a newer version of this program; install that version on this PC.")
     # Copied while closed: closing a second handle on an open database would drop the lock of the first.
-    copies.mkdir(mode=0o700, exist_ok=True)
-    copyfile(path, copies / f"{path.stem}-{stored}-{now:%Y%m%dT%H%M%SZ}.db")
+    _copy_aside(path, copies / f"{path.stem}-{stored}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.db")
     file = EncryptedFile(path, key, heads)
     _run_revisions(file)
     return file
+
+
+def _copy_aside(path: Path, copy: Path) -> None:
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise VaultError(f"The last changes could not be put into {path.name}, so it was not updated; free some disk space and try again.")
+    unfinished = copy.with_suffix(".tmp")
+    try:
+        copy.parent.mkdir(mode=0o700, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with open(descriptor, "wb") as target, path.open("rb") as source:
+            copyfileobj(source, target, _CHUNK)
+            target.flush()
+            os.fsync(target.fileno())
+        replace_patiently(unfinished, copy)
+        sync_folder(copy.parent)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise told(error, copy.name) from None
 
 
 def _run_revisions(file: EncryptedFile) -> None:
@@ -62,6 +94,10 @@ def _run_revisions(file: EncryptedFile) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS / file.name).replace("%", "%%"))
-    with file.maintenance() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with file.maintenance() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except BaseException:
+        file.close()
+        raise

@@ -4,6 +4,7 @@ import errno
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull
@@ -26,7 +27,8 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
         replace_patiently(temporary, path)
         sync_folder(path.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise told(error, path.name) from None
 
 

@@ -35,6 +35,8 @@ class Id(TypeDecorator[UUID]):
         return None if value is None else value.bytes
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> UUID | None:  # noqa: ANN401
+        if value is not None and not isinstance(value, bytes):
+            raise ValueError("an id is 16 bytes")
         return None if value is None else UUID(bytes=value)
 
 
@@ -52,7 +54,10 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401
-        return None if value is None else datetime.fromisoformat(value)
+        moment = None if value is None else datetime.fromisoformat(value)
+        if moment is not None and moment.tzinfo is None:
+            raise ValueError("a stored time has lost its zone")
+        return moment
 
 
 class Word(TypeDecorator[E]):
