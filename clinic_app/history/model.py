@@ -127,7 +127,7 @@ class Leftover:
     """What an import brought that has no place of its own: a whole resource (a care plan, a claim) or the
     elements left of one that was taken.
 
-    ``content`` is canonical JSON (sorted keys, no spaces, numbers as given). Nothing that was imported is dropped.
+    ``content`` is JSON, a whole resource as its sender wrote it. Nothing that was imported is dropped.
     """
 
     kind: ClassVar[ItemKind] = ItemKind.LEFTOVER
@@ -138,7 +138,7 @@ class Leftover:
     title: str
     content: str
     element_count: int
-    """How many values ``content`` holds."""
+    """How many elements the outermost object of ``content`` holds."""
     occurred: PartialDate | None = None
     item_id: ItemId | None = None
     """The item whose elements these are, if it was taken."""

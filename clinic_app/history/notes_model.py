@@ -9,6 +9,7 @@ from clinic_app.errors import InvalidInput, Refused
 from clinic_app.history.kinds import EncounterId, ItemId, ItemKind
 from clinic_app.history.partial_date import PartialDate
 from clinic_app.history.provenance import EnteredInError, Provenance
+from clinic_app.history.values import CodedConcept
 from clinic_app.identifiers import PatientId, StaffId
 
 
@@ -48,6 +49,8 @@ class Note:
     """The author and when the first draft was kept."""
     occurred: PartialDate
     """The day the note is about."""
+    type: CodedConcept | None = None
+    """What sort of note: FHIR's document type, as another system's notes say it."""
     encounter_id: EncounterId | None = None
     signed_at: datetime | None = None
     signed_by: str | None = None

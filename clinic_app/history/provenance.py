@@ -2,23 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from typing import TypeAlias
 
 from clinic_app.errors import InvalidInput
 from clinic_app.identifiers import StaffId
+from clinic_app.patients import model as registration
 
-
-class Source(Enum):
-    """The way by which a fact reached the clinic (promise R5)."""
-
-    IN_PERSON = "in person"
-    PHONE = "phone"
-    PAPER = "paper"
-    EMAIL = "email"
-    SMS = "sms"
-    WEB = "web"
-    THIRD_PARTY = "third party"
-    IMPORT = "import"
+Source: TypeAlias = registration.Provenance
+"""The way by which a fact reached the clinic, in the same words as a registration's (promise R5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import gc
 import json
 import tracemalloc
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 from clinic_app.errors import InvalidInput
 from clinic_app.exchange.json_limits import JsonValue, Limits, parse_json
 
-CASES = Path(__file__).resolve().parents[3] / "shared" / "data" / "json_parsing_A.tar.xz"
 TINY = Limits(file_bytes=100_000, depth=5, values=40, string_bytes=200, number_characters=20, exponent=50)
 
 scalars = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text(alphabet='[]{},"\\\n\u0939a', max_size=12)
@@ -168,13 +168,8 @@ def test_a_file_of_millions_of_empty_lists_is_refused_before_they_are_built() ->
     assert peak < 4 * len(data)
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="the JSON parsing cases are not beside the checkout")
-def test_the_public_parsing_cases(tmp_path: Path) -> None:
-    import tarfile
-
-    with tarfile.open(CASES) as archive:
-        archive.extractall(tmp_path, filter="data")
-    files = sorted(tmp_path.rglob("*.json"))
+def test_the_public_parsing_cases(shared_data: Callable[[str], Path]) -> None:
+    files = sorted(shared_data("json_parsing_A").rglob("*.json"))
     assert len(files) > 100
     for file in files:
         if file.name.startswith("y_"):
