@@ -1,0 +1,64 @@
+"""Where a line may end: after spaces, between Chinese or Japanese characters, and between the syllables of Thai and its neighbours.
+
+Thai, Lao, Khmer and Burmese write no spaces between words; without a dictionary a line of theirs ends between two
+syllables, never inside one.
+"""
+
+import re
+from collections.abc import Iterator
+from unicodedata import category
+
+from clinic_app.printing.script_runs import ZERO_WIDTH_SPACE
+
+_IDEOGRAPHS = (
+    "\u2e80-\u2fdf\u3000-\u30ff\u3100-\u31ff\u3400-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+)
+_SYLLABIC = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_UNSPACED = re.compile(f"[{_IDEOGRAPHS}{_SYLLABIC}{ZERO_WIDTH_SPACE}]")
+_IS_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
+_IS_SYLLABIC = re.compile(f"[{_SYLLABIC}]")
+_WORDS = re.compile(f"[^ {ZERO_WIDTH_SPACE}]+")
+
+_NEVER_FIRST = frozenset("、。，．：；？！・·ー々〻〜…‥％%‰℃,.:;?!-/ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
+_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
+_FOLLOWING_SIGNS = frozenset("ะาำๅๆฯະາຳຽໆ")
+_STACKERS = frozenset("\u17d2\u1039\u103a")
+"""Khmer coeng and the Burmese virama and asat: the next letter belongs to the same syllable."""
+
+_SOFT_ENDS = "-/_.,;:@&=?+|\\)]}"
+"""A word too long for any line is parted behind one of these where it can be."""
+
+
+def segments(text: str) -> Iterator[tuple[int, int]]:
+    """The (start, end) of every stretch that a line must not part, spaces left out."""
+    if _UNSPACED.search(text) is None:
+        start = 0
+        for word in text.split(" "):
+            end = start + len(word)
+            if word:
+                yield start, end
+            start = end + 1
+        return
+    for match in _WORDS.finditer(text):
+        start = match.start()
+        for position in range(start + 1, match.end()):
+            if _may_part(text[position - 1], text[position]):
+                yield start, position
+                start = position
+        yield start, match.end()
+
+
+def soft_end(text: str, start: int, end: int) -> int:
+    """Where best to part a word of which ``text[start:end]`` fits: behind a sign in its second half, or else at ``end``."""
+    behind = max(text.rfind(sign, start + (end - start) // 2, end) for sign in _SOFT_ENDS) + 1
+    return behind or end
+
+
+def _may_part(before: str, after: str) -> bool:
+    if after in _NEVER_FIRST or category(after) in ("Pe", "Pf", "Mn", "Mc", "Me", "Cf") or category(before) in ("Ps", "Pi"):
+        return False
+    if _IS_IDEOGRAPH.match(before) or _IS_IDEOGRAPH.match(after):
+        return True
+    if _IS_SYLLABIC.match(before) and _IS_SYLLABIC.match(after):
+        return before not in _LEADING_VOWELS and before not in _STACKERS and after not in _FOLLOWING_SIGNS
+    return False

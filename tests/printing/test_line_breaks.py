@@ -1,0 +1,40 @@
+"""Lines end only where a reader expects them to."""
+
+from clinic_app.printing.line_breaks import segments, soft_end
+
+
+def cut(text: str) -> list[str]:
+    return [text[start:end] for start, end in segments(text)]
+
+
+def test_words_are_kept_whole() -> None:
+    assert cut("  Metformin  500 mg, twice-daily ") == ["Metformin", "500", "mg,", "twice-daily"]
+
+
+def test_chinese_is_parted_between_characters_but_not_before_a_full_stop() -> None:
+    assert cut("过敏。（青霉素）") == ["过", "敏。", "（青", "霉", "素）"]
+
+
+def test_a_number_in_chinese_is_kept_whole() -> None:
+    assert cut("服用500mg二甲") == ["服", "用", "500mg", "二", "甲"]
+
+
+def test_thai_is_parted_between_syllables_only() -> None:
+    assert cut("น้ำที่เด็ก") == ["น้ำ", "ที่", "เด็", "ก"]
+
+
+def test_khmer_keeps_subscripts_with_their_letter() -> None:
+    assert cut("ខ្មែរ") == ["ខ្មែ", "រ"]
+
+
+def test_a_zero_width_space_is_a_place_to_part_and_is_not_printed() -> None:
+    assert cut("ab\u200bcd") == ["ab", "cd"]
+
+
+def test_korean_is_parted_at_spaces() -> None:
+    assert cut("페니실린 알레르기") == ["페니실린", "알레르기"]
+
+
+def test_a_long_word_is_parted_behind_a_sign_if_there_is_one() -> None:
+    assert soft_end("Acetaminophen/Hydrocodone", 0, 18) == 14
+    assert soft_end("Acetaminophenhydrocodone", 0, 18) == 18
