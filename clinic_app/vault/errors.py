@@ -265,3 +265,66 @@ class OwnPasswordNotReset(Refused):
 
     def __init__(self) -> None:
         super().__init__("You are signed in yourself, so change your own password instead of resetting it.")
+
+
+class FolderMissing(_Fixed):
+    """There is nothing at the path."""
+
+    SENTENCE = "The data folder is not there; look whether a disk or stick is missing, or choose the folder in which the clinic lies."
+
+
+class FolderIsFile(_Fixed):
+    """There is something else than a folder at the path."""
+
+    SENTENCE = "What was named as the data folder is a file; choose a folder."
+
+
+class FolderNotEmpty(_Fixed):
+    """A new clinic gets a folder of its own."""
+
+    SENTENCE = "The folder for a new clinic must be empty; choose an empty one, or open the clinic that may lie in this one."
+
+
+class NoClinicHere(_Fixed):
+    """The folder holds none of the clinic's files."""
+
+    SENTENCE = "There is no clinic in this folder; choose the folder in which the clinic lies, or found a new one elsewhere."
+
+
+class FolderReadOnly(_Fixed):
+    """Nothing can be written in the folder or beside it."""
+
+    SENTENCE = "The program may not write in the data folder or beside it; ask your IT administrator to let this account write in both."
+
+
+class FolderOnNetwork(_Fixed):
+    """The path lies on another computer."""
+
+    SENTENCE = "The data folder lies on a network drive, where such files get damaged; choose a folder on a disk of this PC."
+
+
+class FolderSynced(VaultError):
+    """The path lies where a program copies files to other computers."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"The data folder lies where {service} copies files away, which damages them; choose a folder outside it.")
+
+
+class AlreadyOpen(VaultError):
+    """Another running program holds the folder; ``holder`` is what it says of itself, if that could be read."""
+
+    def __init__(self, holder: str | None) -> None:
+        who = f"on {holder}" if holder else "in another window or on another PC"
+        super().__init__(f"The clinic is already open {who}; close it there first.")
+
+
+class PcFileUnusable(_Fixed):
+    """``pc.json`` is missing or damaged."""
+
+    SENTENCE = "The file pc.json, which says which PC this is, is missing or damaged; put it back from your newest backup."
+
+
+class PcFileTooNew(_Fixed):
+    """``pc.json`` is in a later format."""
+
+    SENTENCE = "The file pc.json was written by a newer version of this program; update the program on this PC to go on."

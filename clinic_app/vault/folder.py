@@ -1,24 +1,34 @@
-"""The clinic's folder: where each file lies, which PC this is, and that only one program holds it."""
+"""The clinic's folder: where each of its files lies, which PC this is, and whether it is a place where they are safe."""
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 
-from filelock import FileLock, Timeout
-
-from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId, PcId
-from clinic_app.vault.canonical import Json, Malformed, file_bytes, parse_file, time_text
-from clinic_app.vault.errors import CannotRead, ClinicAlreadyHere
+from clinic_app.vault.canonical import Malformed, file_bytes, parse_file, time_text
+from clinic_app.vault.errors import (
+    CannotRead,
+    ClinicAlreadyHere,
+    FolderIsFile,
+    FolderMissing,
+    FolderNotEmpty,
+    FolderReadOnly,
+    NoClinicHere,
+    PcFileTooNew,
+    PcFileUnusable,
+)
+from clinic_app.vault.folder_lock import ClinicLock
+from clinic_app.vault.key_file_store import COPY, MAIN
 from clinic_app.vault.places import refuse_unsafe_place
-from clinic_app.vault.safe_files import read_small, write_atomically
+from clinic_app.vault.safe_files import read_small, write_atomically, write_new
 
+_PC_FILE = "pc.json"
 _PC_KIND = "clinic-records pc"
-_LOCK_KIND = "clinic-records lock"
 _FORMAT = 1
 _LARGEST = 65_536
+_PROBE = ".may-write.tmp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,21 +41,8 @@ class Pc:
     made_at: datetime
 
 
-class ClinicLock:
-    """The hold on a folder, so that two programs never write one clinic; the system gives it back when a program dies."""
-
-    def __init__(self, lock: FileLock, told: Path) -> None:
-        self._lock = lock
-        self._told = told
-
-    def release(self) -> None:
-        """Let the next program in."""
-        self._told.unlink(missing_ok=True)
-        self._lock.release()
-
-
 class DataFolder:
-    """The paths of a clinic's files; nothing is opened or made by naming them."""
+    """The paths of decision 0001; nothing is opened or made by naming them."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.expanduser().absolute()
@@ -82,7 +79,7 @@ class DataFolder:
 
     @property
     def drafts(self) -> Path:
-        """What people are in the middle of writing, sealed to them."""
+        """What people are in the middle of writing, closed to everybody but its writer."""
         return self.path / "drafts"
 
     @property
@@ -92,32 +89,49 @@ class DataFolder:
 
     def holds_a_clinic(self) -> bool:
         """Whether any file of a clinic is here."""
-        return any((self.path / name).exists() for name in ("pc.json", "keys.json", "keys.json.bak", "registry.db", "clinical.db"))
+        return any((self.path / name).exists() for name in (_PC_FILE, MAIN, COPY, self.registry.name, self.clinical.name))
 
     def prepare(self) -> None:
         """Make the folder, for nobody but this account, and see that it may hold a clinic.
 
-        Raises: ``ClinicAlreadyHere``; ``VaultError`` where the folder holds other things, cannot be written or is not on this PC.
+        Raises: ``ClinicAlreadyHere``, ``FolderIsFile``, ``FolderNotEmpty``, ``FolderReadOnly``, ``FolderOnNetwork``, ``FolderSynced``.
         """
+        if self.path.exists() and not self.path.is_dir():
+            raise FolderIsFile
         if self.holds_a_clinic():
             raise ClinicAlreadyHere
         refuse_unsafe_place(self.path)
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if any(self.path.iterdir()):
-                raise VaultError(
-                    "This folder is not empty; choose an empty folder, so that nothing of yours is mixed with the clinic's files."
-                )
+                raise FolderNotEmpty
             self.path.chmod(0o700)
+            self._prove_writable()
             for part in (self.blobs, self.drafts):
                 part.mkdir(mode=0o700)
         except OSError:
-            raise VaultError("The folder cannot be made or written; choose another, or ask your IT administrator for the right.") from None
+            raise FolderReadOnly from None
+
+    def clear(self) -> None:
+        """Take away what ``prepare`` and a founding that failed have made; nothing else was here."""
+        for part in self.path.iterdir():
+            if part.is_dir():
+                rmtree(part)
+            else:
+                part.unlink()
+
+    def set_aside(self, file: Path, now: datetime) -> None:
+        """Keep a copy of a small file that is about to be written anew, as evidence."""
+        with suppress(FileNotFoundError, CannotRead):
+            write_atomically(file.with_name(f"{file.stem}-{now:%Y%m%dT%H%M%SZ}{file.suffix}"), read_small(file, _LARGEST))
 
     def introduce(self, pc: Pc) -> None:
-        """Write down which PC this is."""
+        """Write down which PC this is.
+
+        Raises: ``DiskFull``, ``CannotWrite``.
+        """
         write_atomically(
-            self.path / "pc.json",
+            self.path / _PC_FILE,
             file_bytes(
                 {
                     "clinic_id": str(pc.clinic),
@@ -133,15 +147,16 @@ class DataFolder:
     def pc(self) -> Pc:
         """Which PC this is.
 
-        Raises: ``VaultError`` where no clinic is here, or its ``pc.json`` is missing or damaged.
+        Raises: ``FolderMissing``, ``FolderIsFile``, ``NoClinicHere``, ``PcFileUnusable``, ``PcFileTooNew``; nothing is ever made
+        where a clinic should be.
         """
+        self._require_clinic()
         try:
-            content = parse_file(read_small(self.path / "pc.json", _LARGEST))
-            kind, version = content.text("kind"), content.number("format")
-            if kind != _PC_KIND:
+            content = parse_file(read_small(self.path / _PC_FILE, _LARGEST))
+            if content.text("kind") != _PC_KIND:
                 raise Malformed("not a PC's file")
-            if version > _FORMAT:
-                raise VaultError("pc.json was written by a newer version of this program; install that version on this PC.")
+            if content.number("format", least=1) > _FORMAT:
+                raise PcFileTooNew
             pc = Pc(
                 id=PcId(content.uuid("pc")),
                 clinic=ClinicId(content.uuid("clinic_id")),
@@ -149,47 +164,35 @@ class DataFolder:
                 made_at=content.time("made_at"),
             )
             content.done()
-        except FileNotFoundError:
-            if self.holds_a_clinic():
-                raise VaultError("pc.json is missing from the clinic's folder; put it back from a backup, nothing was changed.") from None
-            raise VaultError("There is no clinic in this folder; choose the right folder, or make a new clinic.") from None
-        except Malformed:
-            raise VaultError("pc.json is damaged; put it back from a backup, nothing was changed.") from None
+        except (FileNotFoundError, CannotRead, Malformed):
+            raise PcFileUnusable from None
         return pc
 
-    def lock(self, pc_name: str, now: datetime) -> ClinicLock:
-        """Hold the folder for this program. A lock left by a program that died is no hindrance.
+    def lock(self, pc_name: str, now: datetime, *, patience: float = 0.0) -> ClinicLock:
+        """Hold the folder for this program, waiting up to ``patience`` seconds for one that is just closing.
 
-        Raises: ``VaultError`` with the name of the PC that holds it; also where the place cannot be locked.
+        Raises: ``AlreadyOpen`` with the name of the PC that holds it, ``FolderReadOnly``, ``FolderOnNetwork``, ``FolderSynced``.
         """
         refuse_unsafe_place(self.path)
-        beside = self.path.parent / f"{self.path.name}.lock"
-        told = self.path.parent / f"{self.path.name}.lock.json"
-        lock = FileLock(beside, timeout=0, mode=0o600)
+        lock = ClinicLock(self.path, pc_name, now, patience=patience)
         try:
-            lock.acquire()
-        except Timeout:
-            raise VaultError(f"This clinic is already open{_holder(told)}; close it there, or go on working there.") from None
+            self._prove_writable()
         except OSError:
-            raise VaultError("The clinic's folder cannot be written; give your account the right to write there, then try again.") from None
-        holder: dict[str, Json] = {
-            "format": _FORMAT,
-            "kind": _LOCK_KIND,
-            "pc_name": pc_name,
-            "process": os.getpid(),
-            "since": time_text(now),
-        }
-        try:
-            write_atomically(told, file_bytes(holder))
-        except BaseException:
             lock.release()
-            raise
-        return ClinicLock(lock, told)
+            raise FolderReadOnly from None
+        return lock
 
+    def _require_clinic(self) -> None:
+        if not self.path.exists():
+            raise FolderMissing
+        if not self.path.is_dir():
+            raise FolderIsFile
+        if not self.holds_a_clinic():
+            raise NoClinicHere
 
-def _holder(told: Path) -> str:
-    """Who says to hold the lock, for the refusal; the file is only a courtesy and may be missing or torn."""
-    with suppress(FileNotFoundError, CannotRead, Malformed):
-        content = parse_file(read_small(told, _LARGEST))
-        return f" on {content.text('pc_name')} since {content.time('since'):%d-%b-%Y %H:%M} UTC"
-    return " in another window"
+    def _prove_writable(self) -> None:
+        # Asked by writing: rights, read-only disks and virus scanners each have their own way of saying no.
+        probe = self.path / _PROBE
+        probe.unlink(missing_ok=True)
+        write_new(probe, b"")
+        probe.unlink()

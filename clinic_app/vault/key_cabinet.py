@@ -97,6 +97,11 @@ class KeyCabinet:
             for entry, own in zip(file.vouched.people, file.own, strict=True)
         )
 
+    def needs_device_secret(self) -> bool:
+        """Whether passwords on this PC were set together with a secret from its keyring."""
+        here = self._store.read()[0].file.vouched.pc(self._pc)
+        return here is not None and here.secret_check is not None
+
     def unlock(self, username: str, password: bytearray, device_secret: bytes | None) -> OpenKeys:
         """Open one person's keys.
 

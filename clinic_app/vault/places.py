@@ -1,105 +1,123 @@
-"""Which disks may hold a clinic: network shares and folders that a service copies elsewhere lose or double encrypted databases."""
+"""Where a data folder must not lie: on another computer, or where a program copies its files to others while they are open."""
 
 import ctypes
+import os
+import re
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from clinic_app.errors import VaultError
+from clinic_app.vault.errors import FolderOnNetwork, FolderSynced
 
-_NETWORK_FILE_SYSTEMS = frozenset(
-    [
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "afpfs",
-        "webdav",
-        "davfs",
-        "fuse.davfs2",
-        "fuse.sshfs",
-        "fuse.rclone",
-        "9p",
-        "ncpfs",
-        "afs",
-        "ceph",
-        "glusterfs",
-        "fuse.glusterfs",
-    ]
-)
-_REMOTE_DRIVE = 4
-"""What Windows answers for a drive that lies on another computer (DRIVE_REMOTE)."""
+_NETWORK_TYPES = frozenset(
+    {
+        "9p", "afpfs", "afs", "ceph", "cifs", "davfs", "gfs2", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "smb2",
+        "smb3", "smbfs", "webdav", "fuse.davfs2", "fuse.glusterfs", "fuse.gvfsd-fuse", "fuse.rclone", "fuse.s3fs", "fuse.sshfs",
+    }
+)  # fmt: skip
 
-_SYNCED_NAMES = (
-    "onedrive",
-    "dropbox",
-    "icloud drive",
-    "icloudrive",
-    "google drive",
-    "googledrive",
-    "my drive",
-    "nextcloud",
-    "owncloud",
-    "pcloud",
-    "box sync",
-    "syncthing",
+_SERVICES = {
+    "cloudstorage": "a cloud drive",
+    "dropbox": "Dropbox",
+    "google drive": "Google Drive",
+    "googledrive": "Google Drive",
+    "icloud drive": "iCloud",
+    "iclouddrive": "iCloud",
+    "mega": "MEGA",
+    "mobile documents": "iCloud",
+    "my drive": "Google Drive",
+    "nextcloud": "Nextcloud",
+    "onedrive": "OneDrive",
+    "owncloud": "ownCloud",
+    "pcloud drive": "pCloud",
+    "pclouddrive": "pCloud",
+    "seafile": "Seafile",
+}
+"""What the folders of such programs are called, in small letters."""
+
+_MARKERS = (
+    (".dropbox", "Dropbox"),
+    (".dropbox.cache", "Dropbox"),
+    (".nextcloudsync.log", "Nextcloud"),
+    (".owncloudsync.log", "ownCloud"),
+    (".sync_*.db", "Nextcloud"),
+    ("._sync_*.db", "Nextcloud"),
+    (".stfolder", "Syncthing"),
+    (".tmp.drivedownload", "Google Drive"),
 )
-_SYNCED_MARKERS = (
-    ".dropbox",
-    ".dropbox.cache",
-    ".sync",
-    ".stfolder",
-    ".nextcloudsync.log",
-    ".owncloudsync.log",
-    ".849c9593-d756-4e56-8d6e-42412f2a707b",
-)
+"""What such programs leave in the folder at the top of what they copy."""
+
+_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
+_DRIVE_REMOTE = 4
+_MOUNTINFO = Path("/proc/self/mountinfo")
 
 
 def refuse_unsafe_place(folder: Path) -> None:
     """Let a folder of this computer's own disks pass; it need not exist yet.
 
-    Raises: ``VaultError`` for a network share and for a folder that a service keeps in step with other computers.
+    Raises: ``FolderOnNetwork``; ``FolderSynced`` where a program keeps the folder in step with other computers.
     """
-    place = folder.expanduser().resolve()
-    if _is_on_network(place):
-        raise VaultError("This folder lies on another computer, where databases get damaged; choose a folder on a disk of this PC.")
-    for part in (place, *place.parents):
-        named = part.name.lower().startswith(_SYNCED_NAMES) or "mobile documents" in part.name.lower()
-        if named or any((part / marker).exists() for marker in _SYNCED_MARKERS):
-            raise VaultError(
-                "A cloud service copies this folder to other computers, which damages databases; choose a folder outside of it."
-            )
+    if is_on_network(folder):
+        raise FolderOnNetwork
+    service = sync_service(folder)
+    if service is not None:
+        raise FolderSynced(service)
 
 
-def file_system_of(place: Path, mounts: str) -> str:
-    """The file system under ``place`` as ``/proc/self/mountinfo``, whose text is ``mounts``, has it; empty where unknown."""
-    best, found = -1, ""
-    for line in mounts.splitlines():
-        before, _, after = line.partition(" - ")
-        fields = before.split()
-        if len(fields) < 5 or not after:
-            continue
-        mount = Path(fields[4].encode().decode("unicode_escape"))
-        if (place == mount or mount in place.parents) and len(mount.parts) >= best:
-            best, found = len(mount.parts), after.split()[0]
-    return found
-
-
-def _is_on_network(place: Path) -> bool:
+def is_on_network(path: Path) -> bool:
+    """Whether ``path``, which need not exist yet, lies on another computer, as far as the operating system tells."""
     if sys.platform == "win32":
-        drive = place.drive
-        return drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") == _REMOTE_DRIVE
+        return is_network_drive(str(path))
     if sys.platform == "darwin":
-        return _file_system_on_macos(place) in _NETWORK_FILE_SYSTEMS
-    try:
-        mounts = Path("/proc/self/mountinfo").read_text("utf-8", "replace")
-    except OSError:
-        return False
-    return file_system_of(place, mounts) in _NETWORK_FILE_SYSTEMS
+        mounts = macos_mounts(subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False, timeout=5).stdout)
+    else:
+        mounts = linux_mounts(_MOUNTINFO.read_text("utf-8", "surrogateescape"))
+    return filesystem_of(PurePosixPath(path.resolve()), mounts) in _NETWORK_TYPES
 
 
-def _file_system_on_macos(place: Path) -> str:
-    existing = next(part for part in (place, *place.parents) if part.exists())
-    asked = subprocess.run(["/usr/bin/stat", "-f", "%T", "--", str(existing)], capture_output=True, text=True, check=False, timeout=5)
-    return asked.stdout.strip()
+def linux_mounts(mountinfo: str) -> list[tuple[str, str]]:
+    """Mount points and file system types, later mounts last, from ``/proc/self/mountinfo``."""
+    mounts = []
+    for line in mountinfo.splitlines():
+        left, _, right = line.partition(" - ")
+        point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), left.split(" ")[4])
+        mounts.append((point, right.split(" ")[0]))
+    return mounts
+
+
+def macos_mounts(listing: str) -> list[tuple[str, str]]:
+    """Mount points and file system types from what ``mount`` prints on macOS: ``//nora@server/share on /Volumes/share (smbfs, nodev)``."""
+    return [(found[1], found[2]) for found in re.finditer(r"^.* on (/.*) \((\w+)[,)]", listing, re.MULTILINE)]
+
+
+def filesystem_of(path: PurePosixPath, mounts: list[tuple[str, str]]) -> str:
+    """The type of the innermost file system that holds ``path``; of two at one point the later hides the earlier."""
+    holding = [(len(PurePosixPath(point).parts), place, kind) for place, (point, kind) in enumerate(mounts) if path.is_relative_to(point)]
+    return max(holding)[2] if holding else ""
+
+
+def is_network_drive(path: str) -> bool:
+    """Whether a Windows path is a share or on a drive letter that stands for one."""
+    drive = PureWindowsPath(path).drive
+    if drive.startswith("\\\\") and not drive.startswith("\\\\?\\") or drive.upper().startswith("\\\\?\\UNC\\"):
+        return True
+    windows = getattr(ctypes, "windll", None)
+    return windows is not None and windows.kernel32.GetDriveTypeW(f"{drive[-2:]}\\") == _DRIVE_REMOTE
+
+
+def sync_service(path: Path) -> str | None:
+    """The program that copies what lies at ``path`` to other computers, by name, if one can be recognised."""
+    named, real = path.absolute(), path.resolve()
+    for folder in dict.fromkeys((named, *named.parents, real, *real.parents)):
+        name = folder.name.casefold()
+        if name in _SERVICES:
+            return _SERVICES[name]
+        if name.startswith("onedrive - "):
+            return "OneDrive"
+        if os.environ.get("HOME") != str(folder):
+            for pattern, service in _MARKERS:
+                if any(folder.glob(pattern)):
+                    return service
+        if any(os.environ.get(variable) == str(folder) for variable in _VARIABLES):
+            return "OneDrive"
+    return None
