@@ -17,9 +17,9 @@ from clinic_app.audit.tables import TrailTables, clinical_audit, registry_audit
 from clinic_app.audit.trail import AuditTrail, RegistryRefusals, TrailHome
 from clinic_app.identifiers import ClinicId, CommandId, PatientId, PcId, SessionId, StaffId, new_command
 from clinic_app.patients import gate as patients_gate
-from clinic_app.patients.dates import DateOrder
 from clinic_app.patients.model import BirthDate, ContactKind, ContactPoint, Gender, HumanName, Provenance, Registration
 from clinic_app.patients.service import PatientService
+from clinic_app.policy.profile import DateOrder
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.migrating import create_file, open_file
 from tests.fake_clock import FakeClock

@@ -6,13 +6,22 @@ Whatever stands in a row, reading it ends in an entry or in ``TrailAltered``.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import BLOB, ColumnElement, Connection, RowMapping, insert, select, type_coerce
+from sqlalchemy import BLOB, ColumnElement, Connection, RowMapping, column, func, insert, select, table, type_coerce
 
 from clinic_app.audit.model import GENESIS, AuditEntry, AuditFilter, ChainEnd, TrailAltered
-from clinic_app.audit.tables import TrailTables
+from clinic_app.audit.tables import GUARDS, TrailTables
 from clinic_app.identifiers import CommandId, PatientId, PcId, SessionId, StaffId
 
 T = TypeVar("T")
+
+_SCHEMA = table("sqlite_schema", column("name"))
+
+
+def is_all_there(connection: Connection, tables: TrailTables) -> bool:
+    """Whether both tables and every guard exist; without a guard rows could be changed by any statement."""
+    needed = GUARDS | {tables.trail.name, tables.keys.name}
+    found = connection.scalar(select(func.count()).select_from(_SCHEMA).where(_SCHEMA.c.name.in_(needed)))
+    return found == len(needed)
 
 
 def end(connection: Connection, tables: TrailTables, pc: PcId) -> ChainEnd:

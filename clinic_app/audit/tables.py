@@ -8,6 +8,17 @@ from clinic_app.audit.model import AuditEvent, Outcome
 from clinic_app.vault import schema
 from clinic_app.vault.schema import Id, Moment, Word
 
+GUARDS = frozenset(
+    {
+        "audit_goes_on_by_one",
+        "audit_is_never_changed",
+        "audit_is_never_deleted",
+        "audit_keys_are_never_changed",
+        "audit_keys_are_never_deleted",
+    }
+)
+"""The triggers that keep both tables append-only."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrailTables:

@@ -19,9 +19,11 @@ _NOBODY = PcId(UUID(int=0))
 
 def verify_file(connection: Connection, tables: TrailTables, file_name: str) -> tuple[ChainFinding, ...]:
     """One finding for every chain in the file, each named row being the first that is not as it was written."""
+    if not repository.is_all_there(connection, tables):
+        return (_altered(file_name, _NOBODY, "in its tables or their guards"),)
     keys = repository.keys(connection, tables)
     if not keys:
-        return (_altered(file_name, _NOBODY, 0),)
+        return (_altered(file_name, _NOBODY, "at its keys"),)
     return tuple(_verify_chain(connection, tables, file_name, pc, keys) for pc in repository.chains(connection, tables))
 
 
@@ -33,7 +35,7 @@ def verify_end(connection: Connection, tables: TrailTables, file_name: str, pc: 
         sentence = f"{file_name}: {error}"
     if sentence is None:
         return None
-    rows = repository.end(connection, tables, pc).sequence
+    rows = repository.end(connection, tables, pc).sequence if repository.is_all_there(connection, tables) else 0
     return ChainFinding(file_name=file_name, pc=pc, rows=rows, first_bad=rows + 1, sentence=sentence)
 
 
@@ -44,6 +46,8 @@ def missing_since(connection: Connection, tables: TrailTables, file_name: str, p
 
     Raises: ``VaultError`` where ``head.json`` cannot be understood.
     """
+    if not repository.is_all_there(connection, tables):
+        return f"{file_name}: the audit trail's tables or their guards were taken out; {_KEEP}."
     end = repository.end(connection, tables, pc)
     head = heads.read(file_name)
     if head is None:
@@ -64,21 +68,20 @@ def missing_since(connection: Connection, tables: TrailTables, file_name: str, p
 
 def _verify_chain(connection: Connection, tables: TrailTables, file_name: str, pc: bytes, keys: Mapping[int, bytes]) -> ChainFinding:
     if not isinstance(pc, bytes) or len(pc) != 16:
-        return _altered(file_name, _NOBODY, 1)
+        return _altered(file_name, _NOBODY, "at the PC of a row", 1)
     whose, previous, rows = PcId(UUID(bytes=pc)), GENESIS, 0
     try:
         for entry in repository.chain(connection, tables, pc):
             key = keys.get(entry.epoch)
             if entry.sequence != rows + 1 or entry.previous != previous or key is None or entry.expected_mac(key) != entry.mac:
-                return _altered(file_name, whose, rows + 1)
+                raise TrailAltered
             previous, rows = entry.mac, rows + 1
     except TrailAltered:
-        return _altered(file_name, whose, rows + 1)
+        return _altered(file_name, whose, f"at row {rows + 1}", rows + 1)
     sentence = f"{file_name}: all {rows} audit rows are as written."
     return ChainFinding(file_name=file_name, pc=whose, rows=rows, first_bad=None, sentence=sentence)
 
 
-def _altered(file_name: str, pc: PcId, row: int) -> ChainFinding:
-    where = f"at row {row}" if row else "at its keys"
+def _altered(file_name: str, pc: PcId, where: str, row: int = 0) -> ChainFinding:
     sentence = f"{file_name}: the audit trail was altered {where}; keep every file as it is and call for help."
     return ChainFinding(file_name=file_name, pc=pc, rows=row, first_bad=row, sentence=sentence)
