@@ -110,25 +110,24 @@ def opened_copy(original: OpenFile, folder: Path) -> OpenFile:
 
 def a_registry(folder: Path, *, clock: FakeClock | None = None, series: str = "A") -> OpenFile:
     """A new ``registry.db`` in an existing folder, whose PC gives record numbers of ``series``."""
-    opened = _new_file(folder, "registry", registry_audit, clock)
+    clinic, pc = ClinicId(uuid4()), PcId(uuid4())
+    opened = _new_file("registry", registry_audit, folder, HeadFile(folder / "head.json", clinic, pc), clinic, pc, clock or FakeClock())
     with opened.home.file.transaction() as connection:
-        patients_gate.start_series(connection, opened.pc, series)
+        patients_gate.start_series(connection, pc, series)
     return opened
 
 
-def a_clinical_file(folder: Path, *, clock: FakeClock | None = None) -> OpenFile:
-    """A new ``clinical.db`` in an existing folder."""
-    return _new_file(folder, "clinical", clinical_audit, clock)
+def a_clinical_file(beside: OpenFile) -> OpenFile:
+    """A new ``clinical.db`` of the same clinic, open on the same PC."""
+    return _new_file("clinical", clinical_audit, beside.folder, beside.heads, beside.clinic, beside.pc, beside.clock)
 
 
-def _new_file(folder: Path, name: str, tables: TrailTables, clock: FakeClock | None) -> OpenFile:
-    clinic, pc, time = ClinicId(uuid4()), PcId(uuid4()), clock or FakeClock()
-    heads = HeadFile(folder / "head.json", clinic, pc)
+def _new_file(name: str, tables: TrailTables, folder: Path, heads: HeadFile, clinic: ClinicId, pc: PcId, clock: FakeClock) -> OpenFile:
     file = create_file(folder / f"{name}.db", FILE_KEY, heads)
     with file.transaction() as connection:
-        connection.execute(insert(tables.keys).values(epoch=1, key=AUDIT_KEY, since=time()))
-    home = TrailHome(file, tables, AuditTrail(name, tables, time, heads))
-    return OpenFile(folder=folder, clinic=clinic, pc=pc, heads=heads, home=home, clock=time)
+        connection.execute(insert(tables.keys).values(epoch=1, key=AUDIT_KEY, since=clock()))
+    home = TrailHome(file, tables, AuditTrail(name, tables, clock, heads))
+    return OpenFile(folder=folder, clinic=clinic, pc=pc, heads=heads, home=home, clock=clock)
 
 
 def a_name(family: str = "Sharma", given: str = "Ananya Devi", *, prefix: str = "", native: str = "") -> HumanName:

@@ -190,14 +190,16 @@ def test_a_mark_of_a_newer_program_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 def test_each_file_has_its_own_mark_and_a_session_without_a_key_leaves_the_others_as_it_was(tmp_path: Path) -> None:
-    clinical = a_clinical_file(tmp_path)
+    registry = a_registry(tmp_path)
+    clinical = a_clinical_file(registry)
     do(clinical, 2)
-    before = HeadFile(tmp_path / "head.json", clinical.clinic, clinical.pc).read("clinical")
-    heads = HeadFile(tmp_path / "head.json", clinical.clinic, clinical.pc)
-    heads.write("registry", heads.sealed(a_head(), AUDIT_KEY, "registry"))
-    both = HeadFile(tmp_path / "head.json", clinical.clinic, clinical.pc)
-    assert both.read("clinical") == before
-    assert both.read("registry") == heads.sealed(a_head(), AUDIT_KEY, "registry")
+    do(registry, 3)
+    clinical.home.file.close()
+    alone = registry.reopened()
+    do(alone, 1)
+    both = HeadFile(tmp_path / "head.json", registry.clinic, registry.pc)
+    marks = {name: mark.audit_sequence for name in ("registry", "clinical") if (mark := both.read(name)) is not None}
+    assert marks == {"registry": 4, "clinical": 2}
 
 
 def test_a_mark_proves_its_file_and_its_place(tmp_path: Path) -> None:
