@@ -37,6 +37,10 @@ _TRUSTED = (
     "keyring.backends.macOS",
     "keyring.backends.Windows",
 )
+_NOTHING = ("keyring.backends.fail", "keyring.backends.null")
+_NO_SERVICE = "SecretServiceNotAvailableException"
+"""What the Linux backend lets through when there is no session bus; its module is not there on other systems."""
+
 T = TypeVar("T")
 
 
@@ -50,7 +54,8 @@ def load(clinic: ClinicId, pc: PcId, *, deadline: float = DEADLINE) -> bytes | N
 
     Raises: ``KeyringAbsent``, ``KeyringLocked``, ``KeyringHung``, ``KeyringUnsafe``, ``KeyringBroken``, ``DeviceSecretUnreadable``.
     """
-    found = _within(deadline, lambda: _backend().get_password(_SERVICE, _account(clinic, pc)))
+    account = _account(clinic, pc)
+    found = _within(deadline, lambda: next(filter(None, (each.get_password(_SERVICE, account) for each in _backends())), None))
     if found is None:
         return None
     try:
@@ -68,19 +73,22 @@ def store(clinic: ClinicId, pc: PcId, secret: bytes, *, deadline: float = DEADLI
     Raises: as ``load``.
     """
     account = _account(clinic, pc)
-    _within(deadline, lambda: _backend().set_password(_SERVICE, account, secret.hex()))
+    _within(deadline, lambda: _backends()[0].set_password(_SERVICE, account, secret.hex()))
     if load(clinic, pc, deadline=deadline) != secret:
         raise KeyringBroken
 
 
-def _backend() -> KeyringBackend:
-    """The keyring in use, if it is one of the operating system's own; a plaintext, null or unknown one is refused."""
+def _backends() -> list[KeyringBackend]:
+    """The keyrings in use that are the operating system's own, best first; plaintext, null and unknown ones are refused.
+
+    Each is asked by itself, never through keyring's chain, which falls back to an unsafe one when a safe one is locked.
+    """
     found = keyring.get_keyring()
     inside = list(found.backends) if isinstance(found, chainer.ChainerBackend) else [found]
     trusted = [each for each in inside if type(each).__module__.startswith(_TRUSTED)]
     if trusted:
-        return trusted[0]
-    if not inside or all(type(each).__module__.startswith(("keyring.backends.fail", "keyring.backends.null")) for each in inside):
+        return trusted
+    if all(type(each).__module__.startswith(_NOTHING) for each in inside):
         raise KeyringAbsent
     raise KeyringUnsafe
 
@@ -105,13 +113,12 @@ def _within(seconds: float, ask: Callable[[], T]) -> T:
 
 
 def _told(error: Exception) -> Exception:
-    if isinstance(error, (KeyringAbsent, KeyringUnsafe)):
+    if isinstance(error, KeyringAbsent | KeyringUnsafe):
         return error
-    if isinstance(error, keyring.errors.NoKeyringError):
-        return KeyringAbsent()
     if isinstance(error, keyring.errors.KeyringLocked):
         return KeyringLocked()
-    return KeyringBroken()
+    absent = isinstance(error, keyring.errors.NoKeyringError | keyring.errors.InitError) or type(error).__name__ == _NO_SERVICE
+    return KeyringAbsent() if absent else KeyringBroken()
 
 
 def _account(clinic: ClinicId, pc: PcId) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clinic_app.clock import Clock
 from clinic_app.vault.canonical import Fields, Json, Malformed, file_bytes, parse_file, time_text
-from clinic_app.vault.errors import CannotRead, TooManyTries
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, TooManyTries
 from clinic_app.vault.safe_files import read_small, write_atomically
 from clinic_app.vault.usernames import folded
 
@@ -38,6 +38,7 @@ class Throttle:
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
         self._clock = clock
+        self._unsaved: tuple[bytes, dict[str, _Tries]] | None = None
 
     def ask(self, username: str) -> None:
         """Let a try go on.
@@ -49,9 +50,11 @@ class Throttle:
         if seen is None or seen.failures < FREE_TRIES:
             return
         now = self._clock()
-        wait = min(FIRST_WAIT * 2 ** min(seen.failures - FREE_TRIES, 16), LONGEST_WAIT)
-        # A clock that was set back must neither free a guesser at once nor shut anybody out for longer than the wait.
-        left = min(seen.last + wait - now, wait)
+        if seen.last > now:
+            # The clock was set back since: the wait begins anew, once, so that nobody is freed at once or shut out until then.
+            seen = replace(seen, last=now)
+            self._write(salt, tries | {_name(salt, username): seen})
+        left = seen.last + min(FIRST_WAIT * 2 ** min(seen.failures - FREE_TRIES, 16), LONGEST_WAIT) - now
         if left > timedelta(0):
             raise TooManyTries(left)
 
@@ -74,6 +77,8 @@ class Throttle:
         return seen.unreported
 
     def _read(self) -> tuple[bytes, dict[str, _Tries]]:
+        if self._unsaved is not None:
+            return self._unsaved
         try:
             content = parse_file(read_small(self._path, _LARGEST))
             if content.text("kind") != _KIND or content.number("format") != _FORMAT:
@@ -89,7 +94,12 @@ class Throttle:
         listed: dict[str, Json] = {
             name: {"failures": each.failures, "last": time_text(each.last), "unreported": each.unreported} for name, each in tries.items()
         }
-        write_atomically(self._path, file_bytes({"format": _FORMAT, "kind": _KIND, "salt": salt.hex(), "tries": listed}))
+        self._unsaved = None
+        try:
+            write_atomically(self._path, file_bytes({"format": _FORMAT, "kind": _KIND, "salt": salt.hex(), "tries": listed}))
+        except (DiskFull, CannotWrite):
+            # A full disk must not keep the right person out, who may be the one to make room; until then the count is kept here.
+            self._unsaved = (salt, tries)
 
 
 def _name(salt: bytes, username: str) -> str:

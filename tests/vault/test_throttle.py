@@ -1,0 +1,130 @@
+"""Whoever guesses waits longer and longer, also after a restart; nobody waits for ever."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from clinic_app.vault.errors import TooManyTries
+from clinic_app.vault.throttle import Throttle
+from tests.fake_clock import FakeClock
+from tests.vault.small_disk import mounted
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "throttle.json"
+
+
+def fail(throttle: Throttle, username: str, times: int) -> None:
+    for _ in range(times):
+        throttle.failed(username)
+
+
+def wait_of(throttle: Throttle, username: str) -> int:
+    """Seconds that are left, 0 for none."""
+    try:
+        throttle.ask(username)
+    except TooManyTries as error:
+        return round(error.wait.total_seconds())
+    return 0
+
+
+def test_five_tries_are_free_and_then_the_wait_grows_to_five_minutes_and_no_further(path: Path, clock: FakeClock) -> None:
+    throttle = Throttle(path, clock)
+    waits = []
+    for _ in range(14):
+        waits.append(wait_of(throttle, "maya"))
+        clock.advance(seconds=waits[-1])
+        throttle.ask("maya")
+        throttle.failed("maya")
+    assert waits == [0, 0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 300, 300, 300]
+
+
+def test_a_thousand_wrong_tries_never_shut_anybody_out(path: Path, clock: FakeClock) -> None:
+    throttle = Throttle(path, clock)
+    fail(throttle, "maya", 1000)
+    assert wait_of(throttle, "maya") == 300
+    clock.advance(minutes=5)
+    throttle.ask("maya")
+    assert throttle.passed("maya") == 1000
+
+
+def test_the_wait_survives_a_restart(path: Path, clock: FakeClock) -> None:
+    fail(Throttle(path, clock), "maya", 6)
+    assert wait_of(Throttle(path, clock), "maya") == 10
+
+
+def test_the_right_password_ends_it_and_tells_how_often_it_was_wrong(path: Path, clock: FakeClock) -> None:
+    throttle = Throttle(path, clock)
+    fail(throttle, "maya", 3)
+    assert throttle.passed("maya") == 3
+    assert throttle.passed("maya") == 0
+    fail(throttle, "maya", 5)
+    assert wait_of(throttle, "maya") == 5
+
+
+def test_one_username_does_not_slow_another_and_capitals_are_the_same_one(path: Path, clock: FakeClock) -> None:
+    throttle = Throttle(path, clock)
+    fail(throttle, "Maya", 6)
+    assert wait_of(throttle, " maya") == 10
+    assert wait_of(throttle, "dee") == 0
+
+
+def test_a_name_that_nobody_has_is_slowed_like_any_other(path: Path, clock: FakeClock) -> None:
+    throttle = Throttle(path, clock)
+    fail(throttle, "nobody at all", 6)
+    assert wait_of(throttle, "nobody at all") == 10
+    assert b"nobody" not in path.read_bytes()
+
+
+def test_a_clock_set_back_frees_nobody_and_shuts_nobody_out(path: Path, clock: FakeClock) -> None:
+    fail(Throttle(path, clock), "maya", 6)
+    clock.advance(days=-365)
+    assert wait_of(Throttle(path, clock), "maya") == 10
+    clock.advance(seconds=4)
+    assert wait_of(Throttle(path, clock), "maya") == 6
+    clock.advance(seconds=6)
+    assert wait_of(Throttle(path, clock), "maya") == 0
+
+
+def test_a_clock_that_stood_ahead_when_tries_were_wrong_costs_one_wait(path: Path, clock: FakeClock) -> None:
+    clock.advance(days=3650)
+    fail(Throttle(path, clock), "maya", 20)
+    clock.advance(days=-3650)
+    assert wait_of(Throttle(path, clock), "maya") == 300
+    clock.advance(timedelta(minutes=5))
+    assert wait_of(Throttle(path, clock), "maya") == 0
+
+
+@pytest.mark.parametrize("junk", [b"", b"{}\n", b'{"format":2,"kind":"clinic-records throttle"}\n', b"\xff" * 10])
+def test_a_damaged_file_lets_people_in_and_counts_anew(path: Path, clock: FakeClock, junk: bytes) -> None:
+    path.write_bytes(junk)
+    throttle = Throttle(path, clock)
+    assert wait_of(throttle, "maya") == 0
+    fail(throttle, "maya", 6)
+    assert wait_of(Throttle(path, clock), "maya") == 10
+
+
+def test_made_up_names_do_not_fill_the_disk(path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clinic_app.vault.throttle._MOST_NAMES", 20)
+    throttle = Throttle(path, clock)
+    for number in range(50):
+        clock.advance(seconds=1)
+        throttle.failed(f"name {number}")
+    assert path.read_bytes().count(b"failures") == 20
+    assert throttle.passed("name 49") == 1
+    assert throttle.passed("name 29") == 0
+
+
+def test_on_a_full_disk_the_count_is_kept_in_memory_and_nobody_is_kept_out(tmp_path: Path, clock: FakeClock) -> None:
+    with mounted(tmp_path / "disk", "size=8k") as disk:
+        (disk / "photos").write_bytes(b"x" * 8192)
+        throttle = Throttle(disk / "throttle.json", clock)
+        fail(throttle, "maya", 6)
+        assert wait_of(throttle, "maya") == 10
+        assert throttle.passed("maya") == 6
+        throttle.failed("maya")
+        (disk / "photos").unlink()
+        throttle.failed("maya")
+        assert Throttle(disk / "throttle.json", clock).passed("maya") == 2
