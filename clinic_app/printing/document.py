@@ -93,13 +93,11 @@ class Document:
             self._pages.gap(style.before)
             self._pages.close_gap()
             self._entries.append(Entry(text=text, level=level, note=note, page=self._pages.number, height=self._pages.y))
-            if beside.ink:
-                edge = self._setup.margins.left + self.width - beside.width
-                drop = baseline_depth(style.text) - baseline_depth(small)
-                self._pages.down(drop)
-                self._pages.text([beside], small, edge, beside.width)
-                self._pages.down(-drop)
-            self._block(lines, style.text)
+            self._pages.text(lines, style.text, self._setup.margins.left, self.width)
+            drop = baseline_depth(style.text) - baseline_depth(small)
+            self._pages.down(drop)
+            self._pages.text([beside], small, self._setup.margins.left + self.width - beside.width, beside.width)
+            self._pages.down(len(lines) * style.text.leading - drop)
             self._pages.gap(style.after)
 
         self._pages.hold(Held(style.before + len(lines) * style.text.leading + style.after, draw))

@@ -89,6 +89,10 @@ class Face:
     def glyph_count(self) -> int:
         return int(self._face.glyph_count)
 
+    @property
+    def units_per_em(self) -> int:
+        return int(self._face.upem)
+
     def metrics(self) -> FaceMetrics:
         extents = self._font.get_font_extents("ltr")
         capital = self._font.get_glyph_extents(self.glyph_of("H") or 0)
