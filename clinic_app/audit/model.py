@@ -49,6 +49,7 @@ class AuditEvent(Enum):
     FHIR_IMPORT = "fhir:import"
     FHIR_PLAN = "fhir:plan"
     IMMUNIZATION_ADD = "immunization:add"
+    KEYS_SETTLE = "keys:settle"
     MEDICATION_ADD = "medication:add"
     MEDICATION_STOP = "medication:stop"
     NONE_KNOWN_SET = "none-known:set"
@@ -72,6 +73,7 @@ class AuditEvent(Enum):
     SIGN_IN_FAILED = "sign-in:failed"
     SIGN_OUT = "sign:out"
     STAFF_ADD = "staff:add"
+    STAFF_EDIT = "staff:edit"
     STAFF_LIST = "staff:list"
     STAFF_ROLES = "staff-roles:change"
 
@@ -155,6 +157,8 @@ class AuditFilter:
     outcome: Outcome | None = None
     since: datetime | None = None
     until: datetime | None = None
+    deputising: bool = False
+    """Only deeds that somebody did in the manager's place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

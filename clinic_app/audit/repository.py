@@ -89,6 +89,9 @@ def _conditions(tables: TrailTables, wanted: AuditFilter) -> list[ColumnElement[
         conditions.append(columns.at >= wanted.since)
     if wanted.until is not None:
         conditions.append(columns.at < wanted.until)
+    if wanted.deputising:
+        # What ``trail.py`` puts behind the roles of whoever deputises.
+        conditions.append(columns.roles.endswith(" deputising", autoescape=True))
     return conditions
 
 

@@ -5,8 +5,9 @@ is silent a field is empty or None, and what has to be asked at set-up follows f
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
+from uuid import UUID
 
 from clinic_app.policy.periods import Period
 
@@ -232,3 +233,16 @@ class Profile:
     rules: Rules
     letter: Letter
     remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileVersion:
+    """The profile as it stood from ``at`` until the next version; versions are only ever added (promise V4)."""
+
+    id: UUID
+    number: int
+    """Counts from 1; what people call the version."""
+    at: datetime
+    digest: bytes
+    """SHA-256 of the stored text."""
+    profile: Profile

@@ -62,6 +62,16 @@ class Answer:
     value: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One question that two versions answer differently, with both answers as text."""
+
+    key: str
+    label: str
+    before: str
+    after: str
+
+
 class AnswersMissing(InvalidInput):
     """The profile has blanks that only the clinic can fill; ``questions`` are what to ask."""
 
@@ -211,6 +221,14 @@ def with_answers(profile: Profile, answers: Iterable[Answer]) -> Profile:
         return profile_from(content)
     except BadField as error:
         raise _told(error, labels) from None
+
+
+def differences(before: Profile, after: Profile) -> tuple[Difference, ...]:
+    """What changed from one version to another, in the order of the questions (promise V4)."""
+    pairs = zip(questions(before), questions(after), strict=True)
+    return tuple(
+        Difference(key=old.key, label=old.label, before=old.value, after=new.value) for old, new in pairs if old.value != new.value
+    )
 
 
 def read_answers(path: Path) -> tuple[Answer, ...]:

@@ -10,12 +10,18 @@ import pytest
 from tests.architecture.source import Source, broken, called, dotted, findings
 
 FREE: dict[str, str] = {
+    "DeputyService.today": "the calendar says nothing about anybody",
     "PatientService.today": "the calendar says nothing about anybody",
+    "StaffService.names": "colleagues' names stand on every page that says who did something",
 }
 """Public service methods that ask for no permission, each with the reason."""
 
 UNRECORDED: dict[str, str] = {
+    "DeputyService.today": "nothing is looked at",
     "PatientService.today": "nothing is looked at",
+    "SettingsService.current": "the clinic's own settings are about nobody",
+    "SettingsService.versions": "the clinic's own settings are about nobody",
+    "StaffService.names": "names of colleagues, for pages whose reading is on record",
 }
 """Public service methods that leave no audit row of their own, each with the reason."""
 
