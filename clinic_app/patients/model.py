@@ -119,7 +119,8 @@ class ContactPoint:
     @property
     def digits(self) -> str:
         """The digits of the value, for finding by phone."""
-        return "".join(str(int(character)) for character in self.value if character.isdecimal())
+        found = "".join(filter(str.isdecimal, self.value))
+        return found if found.isascii() else "".join(str(int(digit)) for digit in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

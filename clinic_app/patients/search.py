@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import phonenumbers
-
 from clinic_app.patients.dates import understood_day
 from clinic_app.patients.folding import fold, is_cjk, tokens
-from clinic_app.patients.model import ContactPoint, HumanName
+from clinic_app.patients.model import ContactKind, ContactPoint, HumanName
 from clinic_app.patients.record_numbers import understood
 from clinic_app.policy.profile import DateOrder
 
 MOST_NAME_WORDS = 12
 """Words of a name that are indexed; further ones stay in the record and are not searched."""
 LONGEST_WORD = 60
+_PHONES = frozenset({ContactKind.MOBILE, ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.FAX})
+_SHORT_CODES = frozenset("17")
+_TWO_DIGIT_CODES = frozenset(
+    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98".split()
+)
+"""Calling codes of countries, which are all of three digits but these (ITU-T E.164)."""
+
 FEWEST_DIGITS = 3
 """Shorter digit runs match too many phones to tell anyone apart."""
 
@@ -74,8 +79,9 @@ def phone_keys(contacts: tuple[ContactPoint, ...]) -> frozenset[str]:
     """The keys of ``search_phones``: last digits first, and the national digits from the front."""
     keys: set[str] = set()
     for contact in contacts:
-        if len(contact.digits) >= FEWEST_DIGITS:
-            keys |= {f"<{contact.digits[::-1]}", f">{contact.digits.lstrip('0')}", f">{_national(contact)}"}
+        digits = contact.digits if contact.kind in _PHONES else ""
+        if len(digits) >= FEWEST_DIGITS:
+            keys |= {f"<{digits[::-1]}", f">{digits.lstrip('0')}", f">{_national(contact.value, digits)}"}
     return frozenset(keys)
 
 
@@ -93,12 +99,12 @@ def _spellings(word: str) -> Iterator[str]:
             yield from fold(half).split()
 
 
-def _national(contact: ContactPoint) -> str:
+def _national(value: str, digits: str) -> str:
     """The digits as they are dialled inside the country, without the zero in front."""
-    try:
-        return str(phonenumbers.parse(contact.value, None).national_number)
-    except phonenumbers.NumberParseException:
-        return contact.digits.lstrip("0")
+    if value.lstrip().startswith(("+", "00")):
+        digits = digits.lstrip("0")
+        digits = digits[1 if digits[:1] in _SHORT_CODES else 2 if digits[:2] in _TWO_DIGIT_CODES else 3 :]
+    return digits.lstrip("0")
 
 
 def _starts(word: str) -> Iterator[str]:
