@@ -245,7 +245,7 @@ class _Pen:
             side = (_CELL - piece.width) / 2
             if piece.font is not self.font:
                 self._take(piece.font)
-            self._array.append(f"{-round(side)}{piece.array}{-round(side)}")
+            self._array.append(f"{-round(side)}{piece.array}{-round(side)} ")
             self.width += _CELL
         self.close()
         self.ink.append("EMC")
