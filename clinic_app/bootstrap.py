@@ -43,6 +43,7 @@ from clinic_app.vault.key_generation import keep_generation, kept_generation
 from clinic_app.vault.migrating import create_file, open_file
 from clinic_app.vault.open_keys import Generations, NewPerson, OpenKeys
 from clinic_app.vault.recovery_sheet import RecoverySheet
+from clinic_app.vault.sheet_pages import sheet_document
 from clinic_app.vault.tables import clinical_identity, registry_identity
 from clinic_app.vault.throttle import Throttle
 
@@ -109,6 +110,10 @@ class Founding:
 
     clinic: Clinic
     sheets: tuple[RecoverySheet, RecoverySheet]
+
+    def page_of(self, sheet: RecoverySheet) -> bytes:
+        """The page to print of one of the sheets, as a PDF."""
+        return sheet_document(sheet, self.clinic.profile.contact.name, self.clinic.today).pdf
 
 
 class Door:
