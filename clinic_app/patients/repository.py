@@ -118,12 +118,6 @@ def retention(connection: Connection, patient: PatientId) -> tuple[RetentionEven
     return tuple(RetentionEvent(kind=row.kind, on=row.on, recorded_at=row.recorded_at) for row in rows)
 
 
-def by_record_number(connection: Connection, number: str) -> PatientId | None:
-    """Whose number it is."""
-    found = connection.scalar(select(patients.c.id).where(patients.c.record_number == number))
-    return None if found is None else PatientId(found)
-
-
 def by_source(connection: Connection, system: str, value: str) -> PatientId | None:
     """Who was imported under that identity."""
     wanted = select(source_identities.c.patient_id).where(source_identities.c.system == system, source_identities.c.value == value)
