@@ -49,12 +49,12 @@ def test_a_long_name_of_a_clinic_leaves_one_page(tmp_path: Path) -> None:
 
 def test_the_square_on_paper_says_the_same_as_the_groups(tmp_path: Path) -> None:
     path = printed(WIDE, tmp_path)
-    subprocess.run(["pdftoppm", "-r", "200", "-gray", "-png", "-singlefile", str(path), str(tmp_path / "page")], check=True)
+    subprocess.run(["pdftoppm", "-r", "100", "-gray", "-png", "-singlefile", str(path), str(tmp_path / "page")], check=True)
     with Image.open(tmp_path / "page.png") as page:
         right = page.convert("L").crop((page.width // 2, 0, page.width, page.height))
     symbol = [[bool(module) for module in row] for row in segno.make_qr(WIDE.qr_text(), error="q").matrix]
     size = len(symbol)
-    module = 150 / size * 200 / 72
+    module = 150 / size * 100 / 72
     # The symbol is the only thing here whose columns are dark for 7 modules on end: its corners.
     columns = [x for x in range(right.width) if _longest_dark_run(right, x) > 6.5 * module and _longest_dark_run(right, x) < 8 * module]
     left = columns[0]
