@@ -60,6 +60,11 @@ class AtWork:
         with file.file.reading() as connection:
             return audit_gate.newest(connection, file.tables, wanted, limit=50)
 
+    def staff_with(self, deeds: type[KeyDeeds], clinic: "StaffedClinic") -> StaffService:
+        """The service, whose keys change in another way than the program's."""
+        cabinet = KeyCabinet(clinic.folder, clinic.pc, clinic.clock, CHEAP)
+        return StaffService(self.registry, deeds(self.registry, self.clinical, cabinet, self.keys, clinic_name=""), clinic.clock)
+
     def close(self) -> None:
         """Sign out."""
         for home in (self.registry, self.clinical):

@@ -107,7 +107,9 @@ def test_each_deed_belongs_to_the_deputyship_of_its_days(clinic: StaffedClinic) 
     clinic.clock.advance(days=6)
     later = _adds_somebody(clinic, clinic.sign_in("dee"), "sam")
     maya = clinic.sign_in("maya")
-    assert late in {deed.thing for deed in maya.deputies.deputy_deeds(maya.actor, first.id).deeds}
+    things = {deed.thing for deed in maya.deputies.deputy_deeds(maya.actor, first.id).deeds}
+    assert late in things
+    assert later not in things
     things = {deed.thing for deed in maya.deputies.deputy_deeds(maya.actor, second.id).deeds}
     assert later in things
     assert late not in things
@@ -181,6 +183,16 @@ def test_a_deputy_neither_names_deputies_nor_reviews_nor_makes_managers(clinic: 
     assert len([row for row in there.trail() if row.outcome is Outcome.DENIED]) == 8
     assert len(there.staff.members(there.actor)) == 3
     there.staff.change_roles(there.actor, clinic.command(), rita, frozenset({Role.RECEPTIONIST, Role.COORDINATOR}))
+
+
+def test_one_deputy_does_not_review_another(clinic: StaffedClinic) -> None:
+    cody = clinic.add("cody", Role.COORDINATOR)
+    of_dee = _named(clinic, clinic.dee, first=clinic.today, last=clinic.today)
+    _named(clinic, cody, first=clinic.today, last=clinic.today)
+    there = clinic.sign_in("cody")
+    assert there.actor.deputising
+    with pytest.raises(Refused):
+        there.deputies.mark_reviewed(there.actor, clinic.command(), of_dee.id, through=clinic.clock())
 
 
 def test_whoever_was_deputy_does_not_review_themselves_as_manager(clinic: StaffedClinic) -> None:

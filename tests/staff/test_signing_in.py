@@ -1,7 +1,6 @@
 """A deed cut off between the key file and the registry is put right and on record at the next sign-in that can prove the key file."""
 
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +11,12 @@ from sqlalchemy import Connection, update
 from clinic_app.access.permissions import Role
 from clinic_app.audit.model import AuditEvent
 from clinic_app.identifiers import StaffId, new_command
-from clinic_app.staff.key_deeds import KeyDeeds, KeysAheadOfRecord
-from clinic_app.staff.service import StaffService
+from clinic_app.staff.key_deeds import KeyDeeds
 from clinic_app.staff.tables import staff
 from clinic_app.vault.errors import UsernameTaken, WrongPassword
-from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.open_keys import Generations
-from tests.staff.builders import AtWork, StaffedClinic, a_new_member
-from tests.vault.builders import CHEAP, password_of, typed
+from tests.staff.builders import StaffedClinic, a_new_member
+from tests.vault.builders import password_of, typed
 
 ROOT = Path(__file__).resolve().parents[2]
 NEW_PASSWORD = "seven lanterns above the quiet harbour"
@@ -33,23 +30,10 @@ class _CutOff(KeyDeeds):
         os._exit(9)
 
 
-class _DiskRefuses(KeyDeeds):
-    """From the key file on, no file may grow: what a full disk is to the registry's commit."""
-
-    def keep(self, connection: Connection, written: Generations) -> None:
-        super().keep(connection, written)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-
-
-def _with_deeds(there: AtWork, clinic: StaffedClinic, kind: type[KeyDeeds]) -> StaffService:
-    cabinet = KeyCabinet(clinic.folder, clinic.pc, clinic.clock, CHEAP)
-    return StaffService(there.registry, kind(there.registry, there.clinical, cabinet, there.keys, clinic_name=""), clinic.clock)
-
-
 def cut_off(clinic: StaffedClinic, deed: str, staff_id: StaffId) -> None:
     """Do ``deed`` in a process that ends in the middle of it; run by ``_cut_off`` in a process of its own."""
     there = clinic.sign_in("rita" if deed == "password" else "maya")
-    service, command = _with_deeds(there, clinic, _CutOff), new_command(clinic.clock())
+    service, command = there.staff_with(_CutOff, clinic), new_command(clinic.clock())
     if deed == "add":
         service.add(there.actor, command, a_new_member("sam", Role.RECEPTIONIST))
     elif deed == "roles":
@@ -143,21 +127,3 @@ def test_reception_settles_nothing_for_it_cannot_prove_who_is_what(clinic: Staff
     rita = clinic.sign_in("rita")
     assert rita.notices == ()
     assert rita.trail(AuditEvent.KEYS_SETTLE) == ()
-
-
-def test_a_disk_that_refuses_the_commit_is_told_and_doing_it_once_more_ends_well(clinic: StaffedClinic) -> None:
-    maya, command = clinic.sign_in("maya"), clinic.command()
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    try:
-        with pytest.raises(KeysAheadOfRecord, match="counts already"):
-            _with_deeds(maya, clinic, _DiskRefuses).add(maya.actor, command, a_new_member("sam", Role.RECEPTIONIST))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert maya.trail(AuditEvent.STAFF_ADD) == ()
-    added = maya.staff.add(maya.actor, command, a_new_member("sam", Role.RECEPTIONIST))
-    assert added.words is not None
-    assert [row.command for row in maya.trail(AuditEvent.STAFF_ADD)] == [command]
-    assert clinic.sign_in("sam", typed(added.words)).arrival.must_change_password
-    maya = clinic.sign_in("maya")
-    assert maya.notices == ()
-    assert [each.member.username for each in maya.staff.members(maya.actor)] == ["maya", "dee", "rita", "sam"]
