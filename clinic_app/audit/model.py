@@ -65,6 +65,7 @@ class AuditEvent(Enum):
     PATIENT_OPEN = "patient:open"
     PATIENT_REGISTER = "patient:register"
     PROCEDURE_ADD = "procedure:add"
+    RECORD_COPY_DISCARD = "record-copy:discard"
     RECORD_COPY_DRAFT = "record-copy:draft"
     RECORD_COPY_PRINT = "record-copy:print"
     RECORD_COPY_RELEASE = "record-copy:release"

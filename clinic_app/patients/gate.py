@@ -61,6 +61,11 @@ def start_series(connection: Connection, pc: PcId, series: str) -> None:
     connection.execute(insert(number_series).values(pc=pc, series=series, last=0))
 
 
+def series_of(connection: Connection, pc: PcId) -> str:
+    """The letters that belong to a PC's numbers."""
+    return str(connection.execute(select(number_series.c.series).where(number_series.c.pc == pc)).scalar_one())
+
+
 def recently_opened(connection: Connection, actor: Actor) -> tuple[FoundPatient, ...]:
     """The people whom this member of staff opened last, newest first; taken from the trail, so nothing more is kept."""
     trail = registry_audit.trail.c

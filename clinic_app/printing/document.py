@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from clinic_app.printing.contents import Entry, contents_pages, final_page
 from clinic_app.printing.drawing import Drawing
 from clinic_app.printing.fonts import FontGap, FontShelf
+from clinic_app.printing.item_list import ItemList
 from clinic_app.printing.lines import Line, Typesetter
 from clinic_app.printing.page import DrawnPage, Held, Pages, PageSetup, baseline_depth
 from clinic_app.printing.script_runs import harmless
@@ -145,6 +146,13 @@ class Document:
         if table.rows:
             self._pages.gap(self.typography.gap * 1.5)
         return table.rows
+
+    def items(self, continued: str, *, dated: bool = True) -> ItemList:
+        """A list of items to be filled; ``continued`` is said at the top of every page on which it goes on.
+
+        Without ``dated`` there is no column for when something was.
+        """
+        return ItemList(self._pages, self._typesetter, self.typography, continued, dated=dated)
 
     def code_lines(self, groups: Sequence[str], *, numbered: bool = True) -> None:
         """Groups of letters and digits to be read and typed back: one a line, every character as wide as the next."""

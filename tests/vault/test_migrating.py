@@ -57,7 +57,7 @@ def structure(file: EncryptedFile, kinds: tuple[str, ...] = ("table", "index")) 
     with file.reading() as connection:
         rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL").all()
     return {
-        row.name: tuple(sorted(" ".join(part.split()) for part in re.split(r",\n|\(\n|\n\)", row.sql)))
+        row.name: tuple(sorted(" ".join(part.split()) for part in re.split(r", ?\n|\(\n|\n\)", row.sql)))
         for row in rows
         if row.type in kinds and row.name != "alembic_version"
     }
