@@ -15,10 +15,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from clinic_app.printing.fonts import FAMILIES, SIGNS, Family, collected_fonts_folder, packaged_font_folders, system_font_folders
+from clinic_app.printing.fonts import (
+    BOLD_ENDING,
+    FAMILIES,
+    MONOSPACED,
+    REGULAR_ENDINGS,
+    SIGNS,
+    Family,
+    collected_fonts_folder,
+    packaged_font_folders,
+    system_font_folders,
+)
 from clinic_app.printing.script_runs import script_name
 
-ENDINGS = ("-Regular.ttf", "-Bold.ttf", ".ttc")
 DOCUMENTATION = Path("usr/share/doc")
 COMMON_LICENCES = Path("usr/share/common-licenses")
 NAMED_LICENCES = ("Apache-2.0",)
@@ -28,13 +37,13 @@ NAMED_LICENCES = ("Apache-2.0",)
 def main() -> int:
     """Collect, and name what is missing."""
     target = collected_fonts_folder()
-    wanted = [family for family in (*FAMILIES, *SIGNS) if not is_packaged(family)]
+    wanted = [family for family in (*FAMILIES, *SIGNS, MONOSPACED) if not is_packaged(family)]
     missing = collect(wanted, system_font_folders(), Path("/"), target)
     if missing and shutil.which("apt-get") and shutil.which("dpkg-deb"):
         missing = collect_from_packages(missing, target)
     for family in missing:
-        scripts = " and ".join(script_name(script) for script in family.scripts[:1]) or "some signs"
-        print(f"No font for {scripts}: it is in Debian's package {family.debian}.")
+        drawn = script_name(family.scripts[0]) if family.scripts else "signs and codes"
+        print(f"No font for {drawn}: {family.stem} is in Debian's package {family.debian}.")
     return 1 if missing else 0
 
 
@@ -47,7 +56,12 @@ def collect(families: Iterable[Family], sources: Sequence[Path], root: Path, tar
     """Copy the families' files and, from below ``root``, their packages' licences; give the families that have no file in ``sources``."""
     missing = []
     for family in families:
-        files = [found for source in sources for ending in ENDINGS for found in sorted(source.rglob(family.stem + ending))]
+        files = [
+            found
+            for source in sources
+            for ending in (*REGULAR_ENDINGS, BOLD_ENDING)
+            for found in sorted(source.rglob(family.stem + ending))
+        ]
         if not files:
             missing.append(family)
             continue

@@ -3,18 +3,27 @@
 Terms are FHIR's (Patient, HumanName, ContactPoint, Address). Source: promises R2, R5 and R6.
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from uuid import UUID
 
 from clinic_app.clock import shown_day
 from clinic_app.errors import InvalidInput
 from clinic_app.identifiers import PatientId
+from clinic_app.plain_text import one_line, several_lines
+from clinic_app.policy.card_numbers import refuse_card_numbers
 from clinic_app.policy.profile import RetentionEventKind
 
-LONGEST_NAME = 10_000
-"""Characters; longer text in a name is a pasted page, not a name."""
+LONGEST_TEXT = 10_000
+"""Characters in one field; longer text is a pasted page, not a name or an address."""
+
+OLDEST = 130
+"""Years; nobody is known to have lived longer."""
+
+_INTERNATIONAL_PHONE = re.compile(r"\+(?:[ ().\-]*\d){7,15}")
+"""ITU-T E.164: at most 15 digits."""
 
 
 class Provenance(Enum):
@@ -119,7 +128,8 @@ class ContactPoint:
     @property
     def digits(self) -> str:
         """The digits of the value, for finding by phone."""
-        return "".join(str(int(character)) for character in self.value if character.isdecimal())
+        found = "".join(filter(str.isdecimal, self.value))
+        return found if found.isascii() else "".join(str(int(digit)) for digit in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +147,16 @@ class Address:
         """On one line, the parts that are there."""
         return ", ".join(part for part in (*self.lines.splitlines(), self.city, self.district, self.postal_code, self.country) if part)
 
+    def tidied(self) -> "Address":
+        """The same with its text in order."""
+        return Address(
+            lines=several_lines(self.lines),
+            city=one_line(self.city),
+            district=one_line(self.district),
+            postal_code=one_line(self.postal_code),
+            country=one_line(self.country),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelatedPerson:
@@ -146,6 +166,10 @@ class RelatedPerson:
     name: str
     relationship: str = ""
     phone: str = ""
+
+    def tidied(self) -> "RelatedPerson":
+        """The same with its text in order."""
+        return replace(self, name=one_line(self.name), relationship=one_line(self.relationship), phone=one_line(self.phone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,28 +185,61 @@ class Registration:
     provenance: Provenance
 
     def checked(self, *, today: date) -> "Registration":
-        """The same, once it is known to make sense.
+        """The same with its text in order (``clinic_app.plain_text``), once it is known to make sense.
 
-        Raises: ``InvalidInput`` naming the field that must be put right.
+        Raises: ``InvalidInput`` naming the field that must be put right; one that holds a payment card's number is among them.
         """
-        if self.name.is_empty:
+        for field, texts in self.texts():
+            if any(len(text) > LONGEST_TEXT for text in texts):
+                raise InvalidInput(f"This is longer than {LONGEST_TEXT:,} characters; shorten it.", field=field)
+        tidy = self._tidied()
+        for field, texts in tidy.texts():
+            # One in ten long numbers passes for a card's: a number that is written as an international phone number is none.
+            refuse_card_numbers(*(text for text in texts if not _INTERNATIONAL_PHONE.fullmatch(text)), field=field)
+        if tidy.name.is_empty:
             raise InvalidInput("Enter at least one name.", field="Family name")
-        for part in (self.name.family, self.name.given, self.name.prefix, self.name.native):
-            if len(part) > LONGEST_NAME:
-                raise InvalidInput(f"A name may have up to {LONGEST_NAME:,} characters; shorten it.", field="Family name")
-        if self.birth is not None and self.birth.day > today:
+        if tidy.birth is not None and tidy.birth.day > today:
             raise InvalidInput("The date of birth lies in the future; check the year.", field="Date of birth")
-        if self.birth is not None and self.birth.age_on(today) > 130:
-            raise InvalidInput("The date of birth is more than 130 years ago; check the year.", field="Date of birth")
-        if any(not contact.value.strip() for contact in self.contacts):
+        if tidy.birth is not None and tidy.birth.age_on(today) > OLDEST:
+            raise InvalidInput(f"The date of birth is more than {OLDEST} years ago; check the year.", field="Date of birth")
+        if any(not contact.value for contact in tidy.contacts):
             raise InvalidInput("A contact is empty; fill it in or remove it.", field="Contact")
-        if sum(contact.preferred for contact in self.contacts) > 1:
+        if sum(contact.preferred for contact in tidy.contacts) > 1:
             raise InvalidInput("Only one contact can be the preferred one.", field="Contact")
-        if any(contact.preferred and contact.do_not_use for contact in self.contacts):
+        if any(contact.preferred and contact.do_not_use for contact in tidy.contacts):
             raise InvalidInput("A contact marked “do not use” cannot be the preferred one.", field="Contact")
-        if any(not person.name.strip() for person in self.related):
+        if any(contact.verified_on is not None and contact.verified_on > today for contact in tidy.contacts):
+            raise InvalidInput("A contact was verified on a day in the future; check the date.", field="Contact")
+        if any(not address.display for address in tidy.addresses):
+            raise InvalidInput("An address is empty; fill it in or remove it.", field="Address")
+        if any(not person.name for person in tidy.related):
             raise InvalidInput("Enter the name of the emergency contact or guardian, or remove them.", field="Emergency contact")
-        return self
+        return tidy
+
+    def texts(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Everything in it that somebody typed, by the name of the field that people see."""
+        yield "Title", (self.name.prefix,)
+        yield "Family name", (self.name.family,)
+        yield "Given names", (self.name.given,)
+        yield "Name in own script", (self.name.native,)
+        for contact in self.contacts:
+            yield "Contact", (contact.value, contact.label)
+        for address in self.addresses:
+            yield "Address", (address.lines, address.city, address.district, address.postal_code, address.country)
+        for person in self.related:
+            yield "Emergency contact", (person.name, person.relationship, person.phone)
+
+    def _tidied(self) -> "Registration":
+        name = self.name
+        return replace(
+            self,
+            name=HumanName(
+                family=one_line(name.family), given=one_line(name.given), prefix=one_line(name.prefix), native=one_line(name.native)
+            ),
+            contacts=tuple(replace(each, value=one_line(each.value), label=one_line(each.label)) for each in self.contacts),
+            addresses=tuple(each.tidied() for each in self.addresses),
+            related=tuple(each.tidied() for each in self.related),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,12 +281,3 @@ class FoundPatient:
     gender: Gender | None
     phone_ending: str
     """The last four digits of a phone that may be used, or nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceIdentity:
-    """How another system names this person, for importing twice without doubling anyone."""
-
-    system: str
-    value: str
-    patient: UUID

@@ -1,6 +1,7 @@
 """Every query about registrations except the finder's; takes an open connection, never commits, never checks roles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
@@ -30,6 +31,8 @@ from clinic_app.patients.tables import (
     source_identities,
 )
 
+_KEY = itemgetter("key")
+
 
 def next_record_number(connection: Connection, pc: PcId) -> str:
     """The next number of this PC's series, without a gap: it is taken in the same transaction as the person it is for."""
@@ -42,10 +45,10 @@ def next_record_number(connection: Connection, pc: PcId) -> str:
     return record_number(series, running)
 
 
-def add(connection: Connection, patient: Patient) -> None:
-    """Store a new registration with everything that belongs to it."""
-    connection.execute(insert(patients).values(id=patient.id, **_columns(patient)))
-    _write_parts(connection, patient)
+def add(connection: Connection, *new: Patient) -> None:
+    """Store new registrations with everything that belongs to them."""
+    connection.execute(insert(patients), [_columns(patient) for patient in new])
+    _write_parts(connection, new)
 
 
 def save(connection: Connection, patient: Patient) -> None:
@@ -53,12 +56,12 @@ def save(connection: Connection, patient: Patient) -> None:
 
     Raises: ``Conflict`` where somebody saved in between.
     """
-    changed = update(patients).where(patients.c.id == patient.id, patients.c.version == patient.version - 1).values(**_columns(patient))
+    changed = update(patients).where(patients.c.id == patient.id, patients.c.version == patient.version - 1).values(_columns(patient))
     if connection.execute(changed).rowcount != 1:
         raise Conflict("Someone changed this registration while you were editing; look at what they wrote and save again.")
     for table in (contact_points, addresses, related_persons, search_names, search_phones):
         connection.execute(delete(table).where(table.c.patient_id == patient.id))
-    _write_parts(connection, patient)
+    _write_parts(connection, (patient,))
 
 
 def get(connection: Connection, patient: PatientId) -> Patient:
@@ -115,12 +118,6 @@ def retention(connection: Connection, patient: PatientId) -> tuple[RetentionEven
     return tuple(RetentionEvent(kind=row.kind, on=row.on, recorded_at=row.recorded_at) for row in rows)
 
 
-def by_record_number(connection: Connection, number: str) -> PatientId | None:
-    """Whose number it is."""
-    found = connection.scalar(select(patients.c.id).where(patients.c.record_number == number))
-    return None if found is None else PatientId(found)
-
-
 def by_source(connection: Connection, system: str, value: str) -> PatientId | None:
     """Who was imported under that identity."""
     wanted = select(source_identities.c.patient_id).where(source_identities.c.system == system, source_identities.c.value == value)
@@ -155,6 +152,7 @@ def _columns(patient: Patient) -> dict[str, object]:
     registration, birth = patient.registration, patient.registration.birth
     usable = [contact.digits for contact in registration.contacts if len(contact.digits) >= 4 and not contact.do_not_use]
     return {
+        "id": patient.id,
         "record_number": patient.record_number,
         "family": registration.name.family,
         "given": registration.name.given,
@@ -171,26 +169,35 @@ def _columns(patient: Patient) -> dict[str, object]:
     }
 
 
-def _write_parts(connection: Connection, patient: Patient) -> None:
-    registration = patient.registration
-    _fill(connection, contact_points, patient.id, registration.contacts)
-    _fill(connection, addresses, patient.id, registration.addresses)
-    _fill(connection, related_persons, patient.id, registration.related)
-    year = None if registration.birth is None else registration.birth.day.year
-    names = [{"key": key, "patient_id": patient.id, "birth_year": year} for key in sorted(name_keys(registration.name))]
-    phones = [{"key": key, "patient_id": patient.id} for key in sorted(phone_keys(registration.contacts))]
-    for table, rows in ((search_names, names), (search_phones, phones)):
-        if rows:
-            connection.execute(insert(table), rows)
+def _write_parts(connection: Connection, people: Sequence[Patient]) -> None:
+    rows: dict[Table, list[dict[str, object]]] = {
+        contact_points: [row for each in people for row in _numbered(each.id, each.registration.contacts)],
+        addresses: [row for each in people for row in _numbered(each.id, each.registration.addresses)],
+        related_persons: [row for each in people for row in _numbered(each.id, each.registration.related)],
+        # In the order of their key, so that a long import writes each page of the index once.
+        search_names: sorted((row for each in people for row in _name_rows(each)), key=_KEY),
+        search_phones: sorted((row for each in people for row in _phone_rows(each)), key=_KEY),
+    }
+    for table, values in rows.items():
+        if values:
+            connection.execute(insert(table), values)
 
 
-def _fill(connection: Connection, table: Table, patient: PatientId, parts: Sequence[ContactPoint | Address | RelatedPerson]) -> None:
-    rows = [
-        {"patient_id": patient, "position": position} | {field: getattr(part, field) for field in part.__slots__}
-        for position, part in enumerate(parts)
-    ]
-    if rows:
-        connection.execute(insert(table), rows)
+def _numbered(patient: PatientId, parts: Sequence[ContactPoint | Address | RelatedPerson]) -> Iterator[dict[str, object]]:
+    for position, part in enumerate(parts):
+        yield {"patient_id": patient, "position": position} | {field: getattr(part, field) for field in part.__slots__}
+
+
+def _phone_rows(patient: Patient) -> Iterator[dict[str, object]]:
+    for key in phone_keys(patient.registration.contacts):
+        yield {"key": key, "patient_id": patient.id}
+
+
+def _name_rows(patient: Patient) -> Iterator[dict[str, object]]:
+    birth = patient.registration.birth
+    year = None if birth is None else birth.day.year
+    for key in name_keys(patient.name):
+        yield {"key": key, "patient_id": patient.id, "birth_year": year}
 
 
 def _parts(connection: Connection, table: Table, patient: PatientId) -> Sequence[Row[tuple[object, ...]]]:

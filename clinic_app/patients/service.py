@@ -13,7 +13,6 @@ from clinic_app.identifiers import CommandId, PatientId
 from clinic_app.patients import finder, gate, repository
 from clinic_app.patients.model import FoundPatient, Patient, Registration
 from clinic_app.patients.search import question
-from clinic_app.policy.card_numbers import refuse_card_numbers
 from clinic_app.policy.profile import DateOrder, RetentionEventKind
 
 
@@ -81,7 +80,7 @@ class PatientService:
         Raises: ``Refused``; ``InvalidInput`` naming the field to put right.
         """
         actor.require(Permission.PATIENT_REGISTER)
-        checked = self._checked(registration)
+        checked = registration.checked(today=self.today)
         with self._registry.transaction() as connection:
             done = self._trail.done_before(connection, command)
             if done is not None:
@@ -109,7 +108,7 @@ class PatientService:
         Raises: ``Refused``, ``NotFound``, ``InvalidInput``, ``Conflict`` where a colleague saved first.
         """
         actor.require(Permission.PATIENT_EDIT, patient=patient)
-        checked = self._checked(registration)
+        checked = registration.checked(today=self.today)
         with self._registry.transaction() as connection:
             if self._trail.done_before(connection, command) is not None:
                 return repository.get(connection, patient)
@@ -135,15 +134,3 @@ class PatientService:
                     connection, actor, AuditEvent.RETENTION_EVENT, command=command, patient=patient, thing=event, detail=kind.value
                 )
             return repository.get(connection, patient)
-
-    def _checked(self, registration: Registration) -> Registration:
-        checked = registration.checked(today=self.today)
-        name = checked.name
-        refuse_card_numbers(name.family, name.given, name.prefix, name.native, field="Family name")
-        for contact in checked.contacts:
-            refuse_card_numbers(contact.value, contact.label, field="Contact")
-        for address in checked.addresses:
-            refuse_card_numbers(address.lines, address.city, address.district, address.postal_code, address.country, field="Address")
-        for person in checked.related:
-            refuse_card_numbers(person.name, person.relationship, person.phone, field="Emergency contact")
-        return checked

@@ -58,6 +58,7 @@ class Document:
         self._pages = Pages(self._setup, self._typesetter, typography)
         self._entries: list[Entry] = []
         self._contents: tuple[int, str, int] | None = None
+        self._row_ended_at = (-1, 0.0)
 
     @property
     def width(self) -> float:
@@ -132,8 +133,11 @@ class Document:
             Cell(self._typesetter.lines(label, style, column), style, left, column),
             Cell(self._typesetter.lines(value, body, width), body, x, width, Align.FIELD),
         ]
+        if (self._pages.number, self._pages.y) == self._row_ended_at:
+            self._pages.close_up()
         self._band(cells)
-        self._pages.gap(0.5)
+        self._row_ended_at = (self._pages.number, self._pages.y)
+        self._pages.gap(self.typography.gap)
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> int:
         """A table with a header on every page it reaches; tells how many rows it drew, and draws nothing for none.

@@ -25,6 +25,11 @@ class Drawing:
             y += style.leading
         return y
 
+    def code(self, text: str, x: float, y: float, style: TextStyle) -> float:
+        """Sets letters and digits in cells of one width, to be read off one by one; gives the y below the line."""
+        self.ink.append(paint(self._typesetter.spaced_line(text, style), x, -y - baseline_depth(style), style.colour))
+        return y + style.leading
+
     def rule(self, start: tuple[float, float], end: tuple[float, float], colour: Colour = HAIRLINE, weight: float = 0.5) -> None:
         """A straight line between two points."""
         (x1, y1), (x2, y2) = start, end

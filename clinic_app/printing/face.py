@@ -71,13 +71,15 @@ class Face:
         return known
 
     def shape(self, text: str, script: str, *, right_to_left: bool) -> list[Glyph]:
-        """The glyphs from left to right; characters that cannot be parted share a cluster."""
+        """The glyphs from left to right; characters that cannot be parted share a cluster.
+
+        No language is set, neither the computer's nor another: the same text gives the same glyphs everywhere.
+        """
         buffer = harfbuzz.Buffer()
         buffer.cluster_level = harfbuzz.BufferClusterLevel.MONOTONE_GRAPHEMES
         buffer.add_str(text)
         buffer.direction = "rtl" if right_to_left else "ltr"
         buffer.script = script
-        buffer.language = "en"  # never the computer's own language: the same text gives the same bytes everywhere
         harfbuzz.shape(self._font, buffer)
         scale = self._scale
         return [

@@ -53,8 +53,15 @@ FAMILIES = (
 SIGNS = tuple(Family((), stem) for stem in ("NotoSansSymbols", "NotoSansSymbols2", "NotoSansMath"))
 """Arrows, ticks, units and the like, for characters that belong to no script."""
 
+MONOSPACED = Family((), "DejaVuSansMono", "fonts-dejavu-core")
+"""For codes that are typed back: every character as wide as the next, and 0, O, 1, I and l unlike each other."""
+
 PROMISED_SCRIPTS = (LATIN, "Deva", "Beng", "Taml", "Thai", "Arab", "Hebr", "Hani")
 """The scripts that every installation of the program brings a font for."""
+
+REGULAR_ENDINGS = ("-Regular.ttf", ".ttf", ".ttc")
+BOLD_ENDING = "-Bold.ttf"
+"""How the names of font files with one weight go on behind their family's stem."""
 
 _SYSTEM_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 _PACKAGES = tuple(f"fontpkg_noto_sans{script}" for script in ("", "_arabic", "_devanagari", "_tamil", "_thai"))
@@ -100,6 +107,10 @@ class FontShelf:
             raise FontsMissing("The program's own fonts are missing, so nothing can be printed: install Clinic Records again.")
         return face
 
+    def monospaced(self, weight: Weight) -> Face | None:
+        """The face of codes, where there is one."""
+        return self._face(MONOSPACED, weight)
+
     def choose(self, cluster: Cluster, weight: Weight) -> Face | None:
         """The first face that has every character of the cluster: the script's own, then Latin, then the signs and Chinese."""
         key = (cluster.text, cluster.script, weight)
@@ -129,8 +140,8 @@ class FontShelf:
             for ending in ("[wdth,wght].ttf", "[wght].ttf"):
                 if path := names.get(family.stem + ending):
                     return Face(path, weight, variable=True)
-            regular = names.get(f"{family.stem}-Regular.ttf") or names.get(f"{family.stem}.ttc")
-            bold = names.get(f"{family.stem}-Bold.ttf") if weight is Weight.BOLD else None
+            regular = next((names[family.stem + ending] for ending in REGULAR_ENDINGS if family.stem + ending in names), None)
+            bold = names.get(family.stem + BOLD_ENDING) if weight is Weight.BOLD else None
             if path := bold or regular:
                 return Face(path, weight, thickened=weight is Weight.BOLD and bold is None)
         return None

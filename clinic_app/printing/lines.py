@@ -18,9 +18,6 @@ _MOST_KEPT = 20_000
 _LONGEST_KEPT = 80
 """Short texts come again and again in a record (a name, a unit, a status): their lines are kept."""
 
-_CELL = 900.0
-"""Width of a code's character cell in thousandths of the font size: the widest capital (W aside) and some air."""
-
 _STROKE = 0.028
 """Width of the stroke that thickens a face without a bold of its own, as a part of the font size."""
 
@@ -74,8 +71,9 @@ class Typesetter:
     def spaced_line(self, text: str, style: TextStyle) -> Line:
         """Letters and digits in cells of one width, so that a code can be read off character by character."""
         pen = _Pen(style)
-        pieces = [self._shaper.word(character, style.weight).pieces[0] for character in self._shaper.printable(text)]
-        pen.cells(pieces, text)
+        code = self._shaper.printable(text).replace("\n", "")
+        pieces, cell = self._shaper.code_pieces(code, style.weight)
+        pen.cells(pieces, cell, code)
         return Line(" ".join(pen.ink), pen.width * style.size / 1000, False)
 
     def _set(self, text: str, style: TextStyle, width: float) -> tuple[Line, ...]:
@@ -238,15 +236,15 @@ class _Pen:
             self.ink.append("EMC")
         self.width += piece.width
 
-    def cells(self, pieces: Sequence[Piece], spoken: str) -> None:
+    def cells(self, pieces: Sequence[Piece], cell: float, spoken: str) -> None:
         """Draws each piece in the middle of a cell of its own; the whole is copied as one word."""
         self.ink.append(_span(spoken))
         for piece in pieces:
-            side = (_CELL - piece.width) / 2
+            side = (cell - piece.width) / 2
             if piece.font is not self.font:
                 self._take(piece.font)
-            self._array.append(f"{-round(side)}{piece.array}{-round(side)}")
-            self.width += _CELL
+            self._array.append(f"{-round(side)} {piece.array}{-round(side)} ")
+            self.width += cell
         self.close()
         self.ink.append("EMC")
 

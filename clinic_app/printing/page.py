@@ -120,6 +120,10 @@ class Pages:
         """White before the next block; two gaps become the larger one, and none begins a page."""
         self._gap = max(self._gap, points)
 
+    def close_up(self) -> None:
+        """Takes back the white before the next block."""
+        self._gap = 0.0
+
     def open(self, height: float) -> None:
         """Makes room for ``height`` points below the headings that wait, on a new page if need be, and draws those headings."""
         held = self._held

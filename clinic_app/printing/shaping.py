@@ -26,6 +26,12 @@ _HIGHEST_MARK = 0.6
 
 _LAST_GLYPH = 0xFFFF
 
+_WIDE_CELL = 940.0
+"""Thousandths of the font size that hold the widest capital, for codes where their own font is missing."""
+
+_CODE_SPACING = 1.2
+"""A little air between the characters of a code."""
+
 _MOST_WORDS = 50_000
 """Words kept per weight before the store is emptied: bounds the memory of a document of any length."""
 
@@ -147,6 +153,14 @@ class Shaper:
             word = known[text, levels] = Word(pieces, sum(piece.width for piece in pieces), plain)
         return word
 
+    def code_pieces(self, text: str, weight: Weight) -> tuple[list[Piece], float]:
+        """Each printable character of a code by itself, and the width in thousandths of the size that every one is given."""
+        face = self._shelf.monospaced(weight)
+        if face is None or not face.covers(text):
+            return [piece for character in text for piece in self.word(character, weight).pieces], _WIDE_CELL
+        pieces = [self._piece([Cluster(character, LATIN, 0)], face) for character in text]
+        return pieces, face.advance(face.glyph_of("0") or 0) * _CODE_SPACING
+
     def reach(self, text: str, weight: Weight, levels: bytes, limit: float) -> int:
         """How many characters fit in ``limit`` thousandths of the size without parting a cluster: at least one cluster."""
         end = 0
@@ -194,7 +208,7 @@ class Shaper:
                 font.drawn.add(own)
                 font.space = f"<{own:04X}>"
                 wider -= face.advance(own)
-            font.space += f"{-round(wider)}" if round(wider) else ""
+            font.space += f"{-round(wider)} " if round(wider) else ""
         return font
 
     def _piece(self, run: list[Cluster], face: Face) -> Piece:
@@ -233,7 +247,10 @@ def _speak_for_themselves(font: UsedFont, glyphs: list[Glyph], text: str, right_
 
 
 def _array(font: UsedFont, glyphs: list[Glyph]) -> str:
-    """The inside of a TJ array, with a number wherever the pen must move to where HarfBuzz wants it."""
+    """The inside of a TJ array, with a number wherever the pen must move to where HarfBuzz wants it.
+
+    A number at its end has a space behind it, so that arrays can be strung together.
+    """
     ink: list[str] = []
     run: list[str] = []
     pen = wanted = 0.0
@@ -248,4 +265,4 @@ def _array(font: UsedFont, glyphs: list[Glyph]) -> str:
         pen += step + font.face.advance(glyph.number)
         wanted += glyph.advance
     last = round(wanted - pen)
-    return f"{''.join(ink)}<{''.join(run)}>{-last if last else ''}"
+    return f"{''.join(ink)}<{''.join(run)}>" + (f"{-last} " if last else "")

@@ -61,13 +61,18 @@ def draw_band(pages: Pages, cells: Sequence[Cell], padding: float, at_top: Calla
     while band_height(left) + 2 * padding > pages.room:
         fitting = [int((pages.room - 2 * padding) // cell.style.leading) for cell in left]
         if fresh or min(fitting) >= 2:
-            counts = [max(count, 1) for count in fitting]
+            counts = [_count(len(cell.lines), count) for cell, count in zip(left, fitting, strict=True)]
             _draw(pages, [_part(cell, 0, count) for cell, count in zip(left, counts, strict=True)], padding)
             left = [_part(cell, count, len(cell.lines)) for cell, count in zip(left, counts, strict=True)]
         pages.turn()
         at_top()
         fresh = True
     _draw(pages, left, padding)
+
+
+def _count(lines: int, fitting: int) -> int:
+    """How many of a cell's lines to draw where ``fitting`` have room: at least one, and none is left over alone."""
+    return max(fitting - 1 if fitting >= 2 and lines - fitting == 1 else fitting, 1)
 
 
 def _part(cell: Cell, start: int, end: int) -> Cell:

@@ -59,7 +59,7 @@ class StaffService:
     def add(self, actor: Actor, command: CommandId, new: NewMember, *, password: bytearray | None = None) -> OneTimePassword:
         """Put somebody on the staff list and give them the keys that their roles need.
 
-        Their password is five words, shown once; or ``password``. Either way they choose their own at their first sign-in.
+        Their password is five words, shown once and to be changed at the first sign-in; or ``password``, which they chose themselves.
 
         Raises: ``Refused``; ``InvalidInput`` naming the field; ``UsernameTaken``, ``PasswordRefused``, ``KeysNeeded``.
         """
@@ -83,7 +83,10 @@ class StaffService:
                 self._trail.record(connection, actor, AuditEvent.STAFF_ADD, command=command, thing=member.id, detail=role_codes(new.roles))
                 person = NewPerson(staff_id=member.id, username=member.username, roles=new.roles)
                 deeds = self._deeds
-                deeds.keep(connection, deeds.cabinet.add_person(deeds.keys, person, secret, clinic_name=deeds.clinic_name))
+                deeds.keep(
+                    connection,
+                    deeds.cabinet.add_person(deeds.keys, person, secret, clinic_name=deeds.clinic_name, one_time=words is not None),
+                )
         finally:
             wipe(secret)
         self._deeds.note_in_clinical(actor, command, AuditEvent.STAFF_ADD, member.id)
@@ -127,7 +130,7 @@ class StaffService:
         return member
 
     def reset_password(self, actor: Actor, command: CommandId, staff_id: StaffId, *, password: bytearray | None = None) -> OneTimePassword:
-        """Give somebody five words instead of a password that is forgotten, or ``password``; what they had drafted is lost.
+        """Give somebody five one-time words for a password that is forgotten, or the ``password`` they chose; their drafts are lost.
 
         Raises: ``Refused``, also for a deputy who would come by a manager's password; ``NotFound``, ``OwnPasswordNotReset``,
         ``StaffListDiffers``, ``PasswordRefused``, ``KeysNeeded``.
@@ -144,7 +147,7 @@ class StaffService:
                 self._trail.record(connection, actor, AuditEvent.PASSWORD_RESET, command=command, thing=staff_id)
                 deeds = self._deeds
                 written = deeds.cabinet.reset_password(
-                    deeds.keys, staff_id, secret, username=member.username, clinic_name=deeds.clinic_name
+                    deeds.keys, staff_id, secret, username=member.username, clinic_name=deeds.clinic_name, one_time=words is not None
                 )
                 deeds.keep(connection, written)
         finally:

@@ -328,3 +328,38 @@ class PcFileTooNew(_Fixed):
     """``pc.json`` is in a later format."""
 
     SENTENCE = "The file pc.json was written by a newer version of this program; update the program on this PC to go on."
+
+
+class BlobMissing(_Fixed):
+    """A row names a picture or document whose file is not there."""
+
+    SENTENCE = (
+        "The file of this picture or document is missing from the data folder; ask your IT administrator to put it back from a backup."
+    )
+
+
+class BlobDamaged(_Fixed):
+    """The file is not what was written, or belongs to something else."""
+
+    SENTENCE = (
+        "The file of this picture or document is damaged, so it is not shown; ask your IT administrator to put it back from a backup."
+    )
+
+
+class BlobTooLarge(InvalidInput):
+    """More than may be kept or held in memory at once."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"This file is larger than {limit / 1_000_000:.0f} MB; choose a smaller one.", field="File")
+
+
+class DraftUnreadable(_Fixed):
+    """The draft was closed under another key, or is damaged."""
+
+    SENTENCE = "This draft cannot be opened, because it is damaged or your password was reset since; discard it and write the text again."
+
+
+class InTrayItemUnreadable(_Fixed):
+    """The item was not sealed to this clinic's in-tray, not for this patient, or is damaged."""
+
+    SENTENCE = "This item of the in-tray cannot be opened; ask whoever put it in for the original and return it."

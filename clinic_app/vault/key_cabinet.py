@@ -131,8 +131,12 @@ class KeyCabinet:
         self._store.heal(found.data)
         return _generations(found.file)
 
-    def add_person(self, keys: OpenKeys, person: NewPerson, password: bytearray, *, clinic_name: str = "") -> Generations:
-        """Give a new member of staff the keys that their roles need; they must change ``password`` at their first sign-in.
+    def add_person(
+        self, keys: OpenKeys, person: NewPerson, password: bytearray, *, clinic_name: str = "", one_time: bool = True
+    ) -> Generations:
+        """Give a new member of staff the keys that their roles need.
+
+        A ``one_time`` password must be changed at the first sign-in; one that the person chose for themselves need not be.
 
         The same person again, by id and username, is a retry after a failure elsewhere and takes the earlier one's place.
 
@@ -148,13 +152,21 @@ class KeyCabinet:
                 raise UsernameTaken
             check(prepared, username=new.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
             entry, own = person_entries(self._here(file.clinic, keys.device_secret), new, KeyPair.fresh(), prepared, held)
+        own = replace(own, must_change_password=one_time)
         changed = file.with_person(entry).with_own(own) if same else file.with_new_person(entry, own)
         return self._publish(changed, held, vouch=True)
 
     def reset_password(
-        self, keys: OpenKeys, staff_id: StaffId, password: bytearray, *, username: str, clinic_name: str = ""
+        self,
+        keys: OpenKeys,
+        staff_id: StaffId,
+        password: bytearray,
+        *,
+        username: str,
+        clinic_name: str = "",
+        one_time: bool = True,
     ) -> Generations:
-        """Give somebody a one-time password without knowing the old one: a new key pair, the same keys sealed to it.
+        """Give somebody a password without knowing the old one: a new key pair, the same keys sealed to it.
 
         What was closed under the old key pair, which is their drafts, cannot be opened any more. ``username`` is whom the
         caller was shown.
@@ -169,7 +181,7 @@ class KeyCabinet:
             check(prepared, username=before.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
             person = NewPerson(staff_id=staff_id, username=before.username, roles=before.roles)
             entry, own = person_entries(self._here(file.clinic, keys.device_secret), person, KeyPair.fresh(), prepared, held)
-        changed = file.with_person(replace(entry, deputy=before.deputy)).with_own(own)
+        changed = file.with_person(replace(entry, deputy=before.deputy)).with_own(replace(own, must_change_password=one_time))
         return self._publish(changed, held, vouch=True)
 
     def change_own_password(self, keys: OpenKeys, old: bytearray, new: bytearray, *, clinic_name: str = "") -> Generations:

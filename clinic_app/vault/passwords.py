@@ -124,6 +124,6 @@ def _predictable(text: str, plain: str, start: int, parts: frozenset[str]) -> in
     for end in range(len(text), start + _SHORTEST_RUN - 1, -1):
         piece = text[start:end]
         known = piece in parts or plain[start:end] in parts
-        if known or piece in text[:start] or piece == piece[0] * len(piece) or any(piece in run for run in _RUNS):
+        if known or piece in text[: end - 1] or piece == piece[0] * len(piece) or any(piece in run for run in _RUNS):
             return end - start
     return 1

@@ -24,10 +24,12 @@ LATE = ("reportlab", "pikepdf", "PIL", "pi_heif", "fhir", "alembic")
 """Packages slow enough to keep off the way to the first paint."""
 
 LATE_HERE = {
-    "ui/app.py": "clinic_app.bootstrap",
-    "clinic_app/printing/document.py": "clinic_app.printing.pdf_file",
+    "ui/__main__.py": ("clinic_app.cli", "ui.app", "ui.demo"),
+    "ui/app.py": ("clinic_app.bootstrap",),
+    "clinic_app/printing/document.py": ("clinic_app.printing.pdf_file",),
 }
-"""Our own modules that one file imports late: after the first paint, or because they are the door to a slow package."""
+"""Our own modules that one file imports late: of two ways to start only one is loaded, the core comes after the first paint,
+and pages come through the door to a slow package."""
 
 NETWORK = (
     "socket",
@@ -80,8 +82,7 @@ def packages_behind_a_door(source: Source) -> Iterator[str]:
 
 def late_imports(source: Source) -> Iterator[str]:
     for found in imports(source):
-        late = any(found.is_from(package) for package in LATE)
-        if found.in_function and not late and not found.is_from(LATE_HERE.get(source.path, "nothing")):
+        if found.in_function and not any(found.is_from(module) for module in LATE + LATE_HERE.get(source.path, ())):
             yield source.at(found.node, f"{found.target} is imported inside a function")
     for node in ast.walk(source.tree):
         if called(node).split(".")[-1] in ("import_module", "__import__"):

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from clinic_app.printing.fonts import FAMILIES, SIGNS, Family, FontShelf, packaged_font_folders, system_font_folders
+from clinic_app.printing.fonts import FAMILIES, MONOSPACED, SIGNS, Family, FontShelf, packaged_font_folders, system_font_folders
 from installer.collect_fonts import collect, is_packaged
 
 
 def test_packages_and_collected_fonts_draw_every_script_without_the_systems(tmp_path: Path) -> None:
-    missing = collect([family for family in (*FAMILIES, *SIGNS) if not is_packaged(family)], system_font_folders(), Path("/"), tmp_path)
+    missing = collect(
+        [family for family in (*FAMILIES, *SIGNS, MONOSPACED) if not is_packaged(family)], system_font_folders(), Path("/"), tmp_path
+    )
     assert missing == []
     scripts = [script for family in FAMILIES for script in family.scripts]
     assert FontShelf((*packaged_font_folders(), tmp_path)).missing_scripts(scripts) == ()

@@ -1,8 +1,11 @@
 """What a reader copies out of the PDF is what was written, in every promised script, with Poppler and with PDFium."""
 
+from pathlib import Path
+
 import pytest
 
 from clinic_app.printing.document import Document
+from clinic_app.printing.fonts import FontShelf, font_folders, system_font_folders
 from clinic_app.printing.page import PageSetup, Running
 from tests.printing.reading import flat, opened, pdfium, poppler, raw
 
@@ -35,8 +38,8 @@ def words(text: str) -> list[str]:
     return ["".join(c for c in word if c not in "–-:,.()؛،") for word in flat(text).split() if any(c.isalnum() for c in word)]
 
 
-def a_paragraph(text: str) -> bytes:
-    document = Document("Test", PageSetup(numbering=""))
+def a_paragraph(text: str, fonts: FontShelf | None = None) -> bytes:
+    document = Document("Test", PageSetup(numbering=""), fonts=fonts)
     document.paragraph(text)
     finished = document.finish()
     assert finished.gaps == ()
@@ -71,6 +74,12 @@ def test_mixed_lines_keep_their_words_in_reading_order(written: str) -> None:
     assert words(raw(a_paragraph(written))) == words(written)
     assert sorted(words(poppler(a_paragraph(written)))) == sorted(words(written))
     assert sorted(words(pdfium(a_paragraph(written)))) == sorted(words(written))
+
+
+@pytest.mark.parametrize("written", ["لا (نعم) لا", "לא (כן) לא", "لا", "(ab) (نعم)"])
+@pytest.mark.parametrize("folders", [font_folders(), system_font_folders()])
+def test_ligatures_and_brackets_against_the_direction_are_what_was_written(written: str, folders: tuple[Path, ...]) -> None:
+    assert raw(a_paragraph(written, FontShelf(folders))).replace(" ", "") == written.replace(" ", "")
 
 
 def test_bold_and_headings_and_the_running_head_come_back_exactly() -> None:

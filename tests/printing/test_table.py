@@ -44,6 +44,16 @@ def test_a_row_longer_than_pages_goes_on_and_loses_no_word() -> None:
     assert text[-3:] == ["02-Oct-2026", "after", "5.2"]
 
 
+def test_a_long_row_begins_with_two_lines_at_least() -> None:
+    long = "\n".join(f"line-{number}" for number in range(60))
+    for rows in range(22, 32, 2):
+        for lines in range(2):
+            document = a_document()
+            document.paragraph("\n".join(["filling"] * lines))
+            document.table(COLUMNS, [("d", "filling", "r")] * rows + [("d", long, "r")])
+            assert not any(page.count("line-") == 1 for page in raw_pages(document.finish().pdf))
+
+
 def test_no_rows_draw_nothing_at_all() -> None:
     document = a_document()
     document.paragraph("before")
@@ -52,7 +62,7 @@ def test_no_rows_draw_nothing_at_all() -> None:
 
 
 def test_a_heading_stays_with_the_header_and_the_first_row() -> None:
-    for lines in range(40, 54):
+    for lines in range(40, 54, 2):
         document = a_document()
         document.paragraph("\n".join(["filling"] * lines))
         document.heading("Results")

@@ -54,7 +54,7 @@ class PrivateKeyring:
             return self._run([program, *command[1:]])
         except PermissionError:
             # The installed keyring asks for the right to lock memory, which some containers forbid; a copy asks for nothing.
-            copy = shutil.copy(program, self._home)
+            copy = str(shutil.copy(program, self._home))
             return self._run([copy, *command[1:]])
 
     def _run(self, command: list[str]) -> "subprocess.Popen[bytes]":

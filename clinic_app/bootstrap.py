@@ -1,0 +1,311 @@
+"""Puts the core together: founds a clinic, opens its door, signs a person in. Nothing else builds a service.
+
+Three steps, each holding less than the next: ``open_door`` holds the folder's lock and no key; ``Door.sign_in`` trades a
+username and a password for a ``Clinic``, which is everything this one person may do; ``Clinic.close`` puts it all away.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Table, insert, select
+
+from clinic_app.access.actor import Actor
+from clinic_app.access.permissions import Permission, Role
+from clinic_app.audit.model import AuditEvent
+from clinic_app.audit.service import AuditService
+from clinic_app.audit.tables import TrailTables, clinical_audit, registry_audit
+from clinic_app.audit.trail import AuditTrail, RegistryRefusals, TrailHome
+from clinic_app.audit.verification import missing_since
+from clinic_app.clock import Clock, local_day, system_clock
+from clinic_app.errors import VaultError
+from clinic_app.identifiers import ClinicId, PcId, SessionId, StaffId, new_uuid7
+from clinic_app.patients import gate as patients_gate
+from clinic_app.patients.service import PatientService
+from clinic_app.policy import gate as policy_gate
+from clinic_app.policy.profile import Profile
+from clinic_app.policy.service import SettingsService
+from clinic_app.staff import gate as staff_gate
+from clinic_app.staff.deputy_service import DeputyService
+from clinic_app.staff.key_deeds import KeyDeeds
+from clinic_app.staff.model import StaffMember, StaffName
+from clinic_app.staff.service import StaffService
+from clinic_app.vault import device_secret
+from clinic_app.vault.derivation import VaultFile
+from clinic_app.vault.errors import WrongPassword
+from clinic_app.vault.folder import DataFolder, Pc
+from clinic_app.vault.head_mark import HeadFile
+from clinic_app.vault.key_cabinet import KeyCabinet
+from clinic_app.vault.key_generation import keep_generation, kept_generation
+from clinic_app.vault.migrating import create_file, open_file
+from clinic_app.vault.open_keys import Generations, NewPerson, OpenKeys
+from clinic_app.vault.recovery_sheet import RecoverySheet
+from clinic_app.vault.sheet_pages import sheet_document
+from clinic_app.vault.tables import clinical_identity, registry_identity
+from clinic_app.vault.throttle import Throttle
+
+FIRST_SERIES = "A"
+"""The letter of the record numbers that the first PC gives."""
+
+_TABLES: dict[VaultFile, tuple[TrailTables, Table]] = {
+    VaultFile.REGISTRY: (registry_audit, registry_identity),
+    VaultFile.CLINICAL: (clinical_audit, clinical_identity),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What set-up has asked before it makes a clinic."""
+
+    profile: Profile
+    manager_username: str
+    manager_name: StaffName
+    pc_name: str
+    use_keyring: bool
+    """Whether a secret in the operating system's keyring is needed beside each password; without one passwords are longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """An open clinic, for one person: the services, and what the screens need to know beside them."""
+
+    actor: Actor
+    profile: Profile
+    clock: Clock
+    must_change_password: bool
+    """Whether this was a one-time password; until it is changed the actor holds no role."""
+    notices: tuple[str, ...]
+    """What the opening found and people must hear of, a sentence each."""
+    audit: AuditService
+    deputies: DeputyService
+    settings: SettingsService
+    staff: StaffService
+    patients: PatientService
+    homes: tuple[TrailHome, ...] = field(repr=False)
+
+    @property
+    def today(self) -> date:
+        """The calendar day at the clinic."""
+        return local_day(self.clock(), self.profile.place.time_zone)
+
+    def close(self) -> None:
+        """Put on record that the person left, and close the files; nothing of this object works afterwards."""
+        try:
+            if self.actor.may(Permission.PATIENT_FIND):
+                self.patients.end_finding(self.actor)
+            registry = self.homes[0]
+            with registry.file.transaction() as connection:
+                registry.trail.record(connection, self.actor, AuditEvent.SIGN_OUT)
+        finally:
+            for home in self.homes:
+                home.file.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """A clinic just made: open for its manager, with the two sheets that must be printed now and are kept nowhere."""
+
+    clinic: Clinic
+    sheets: tuple[RecoverySheet, RecoverySheet]
+
+    def page_of(self, sheet: RecoverySheet) -> bytes:
+        """The page to print of one of the sheets, as a PDF."""
+        return sheet_document(sheet, self.clinic.profile.contact.name, self.clinic.today).pdf
+
+
+class Door:
+    """A clinic whose folder this program holds, and whose files are still closed."""
+
+    def __init__(self, folder: DataFolder, pc: Pc, clock: Clock) -> None:
+        self.pc = pc
+        self._folder = folder
+        self._clock = clock
+        self._heads = HeadFile(folder.head, pc.clinic, pc.id)
+        self._cabinet = KeyCabinet(folder.path, pc.id, clock)
+        self._throttle = Throttle(folder.throttle, clock)
+        self.sheets_accepted = False
+        """Whether the recovery sheets of a founding are safe on paper."""
+
+    def sign_in(self, username: str, password: bytearray) -> Clinic:
+        """Open what this person's keys open; the sign-in is on record before anything is shown. ``password`` is wiped.
+
+        Raises: ``TooManyTries``, ``WrongPassword``, what ``device_secret.load`` raises, ``VaultError``.
+        """
+        self._throttle.ask(username)
+        secret = device_secret.load(self.pc.clinic, self.pc.id) if self._cabinet.needs_device_secret() else None
+        try:
+            keys = self._cabinet.unlock(username, password, secret)
+        except WrongPassword:
+            self._throttle.failed(username)
+            raise
+        return self._open(keys, self._throttle.passed(username))
+
+    def accept_sheets(self) -> None:
+        """The sheets are printed or saved: from here on the clinic stays."""
+        self.sheets_accepted = True
+
+    def found(self, plan: Plan, password: bytearray) -> Founding:
+        """Make the clinic's keys and files in a folder that was just prepared, and open it for its manager."""
+        secret = device_secret.fresh() if plan.use_keyring else None
+        if secret is not None:
+            device_secret.store(self.pc.clinic, self.pc.id, secret)
+        manager = NewPerson(staff_id=StaffId(new_uuid7(self._clock())), username=plan.manager_username, roles=frozenset({Role.MANAGER}))
+        keys, sheets = self._cabinet.create(self.pc.clinic, manager, password, secret, clinic_name=plan.profile.contact.name)
+        for which in VaultFile:
+            self._make_file(which, keys, plan)
+        return Founding(clinic=self._open(keys, 0), sheets=sheets)
+
+    def _make_file(self, which: VaultFile, keys: OpenKeys, plan: Plan) -> None:
+        key = keys.sqlcipher_key(which)
+        if key is None:
+            raise ValueError("a founder holds both keys")
+        tables, identity = _TABLES[which]
+        now = self._clock()
+        generation = keys.generations.file if which is VaultFile.REGISTRY else keys.generations.vouched
+        file = create_file(self._path(which), key, self._heads)
+        try:
+            with file.transaction() as connection:
+                connection.execute(
+                    insert(identity).values(only=1, clinic_id=keys.clinic, file=which.value, key_generation=generation, created_at=now)
+                )
+                connection.execute(insert(tables.keys).values(epoch=1, key=secrets.token_bytes(32), since=now))
+                if which is VaultFile.REGISTRY:
+                    policy_gate.adopt(connection, plan.profile, at=now)
+                    staff_gate.enrol(connection, _founder(keys, plan, now))
+                    patients_gate.start_series(connection, keys.pc, FIRST_SERIES)
+        finally:
+            file.close()
+
+    def _open(self, keys: OpenKeys, failures: int) -> Clinic:
+        homes: list[TrailHome] = []
+        try:
+            for which in VaultFile:
+                if keys.sqlcipher_key(which) is not None:
+                    homes.append(self._home(which, keys))
+            registry = homes[0]
+            generations = self._agreed(keys, homes)
+            with registry.file.reading() as connection:
+                profile = policy_gate.current(connection)
+                arrival = staff_gate.arrival(connection, keys, on=local_day(self._clock(), profile.place.time_zone))
+            actor = Actor(
+                staff_id=keys.staff_id,
+                username=keys.username,
+                roles=arrival.roles,
+                pc=keys.pc,
+                session=SessionId(new_uuid7(self._clock())),
+                refusals=RegistryRefusals(registry),
+                deputising=arrival.deputising,
+            )
+            notices = self._notices(keys, homes)
+            with registry.file.transaction() as connection:
+                keep_generation(connection, registry_identity, generations.file)
+                registry.trail.record(connection, actor, AuditEvent.SIGN_IN, count=failures, detail="behind-its-mark" if notices else None)
+            if len(homes) > 1:
+                with homes[1].file.transaction() as connection:
+                    keep_generation(connection, clinical_identity, generations.vouched)
+            return self._clinic(keys, actor, profile, homes, notices)
+        except BaseException:
+            for home in homes:
+                home.file.close()
+            raise
+
+    def _home(self, which: VaultFile, keys: OpenKeys) -> TrailHome:
+        key = keys.sqlcipher_key(which)
+        if key is None:
+            raise ValueError("this person does not hold the key of that file")
+        tables, identity = _TABLES[which]
+        file = open_file(self._path(which), key, self._heads, copies=self._folder.before_migration, now=self._clock())
+        with file.reading() as connection:
+            row = connection.execute(select(identity.c.clinic_id, identity.c.file)).first()
+        if row is None or (row.clinic_id, row.file) != (keys.clinic, which.value):
+            file.close()
+            raise VaultError(f"{which.value}.db belongs to another clinic; put this clinic's file back from a backup.")
+        return TrailHome(file=file, tables=tables, trail=AuditTrail(which.value, tables, self._clock, self._heads))
+
+    def _agreed(self, keys: OpenKeys, homes: list[TrailHome]) -> Generations:
+        """The key file's generations, once neither file knows of a later one."""
+        known = []
+        for home, (_, identity) in zip(homes, _TABLES.values(), strict=False):
+            with home.file.reading() as connection:
+                known.append(kept_generation(connection, identity))
+        return self._cabinet.check_generation(keys, registry=known[0], clinical=known[1] if len(known) > 1 else None)
+
+    def _notices(self, keys: OpenKeys, homes: list[TrailHome]) -> tuple[str, ...]:
+        """What is missing since the last mark; the mark is set aside first, because the next save writes a new one."""
+        found: list[str] = [] if keys.notice is None else [keys.notice]
+        for home in homes:
+            try:
+                with home.file.reading() as connection:
+                    missing = missing_since(connection, home.tables, home.file.name, self.pc.id, self._heads)
+            except VaultError as error:
+                missing = str(error)
+            if missing is not None:
+                self._folder.set_aside(self._folder.head, self._clock())
+                found.append(missing)
+        return tuple(found)
+
+    def _clinic(self, keys: OpenKeys, actor: Actor, profile: Profile, homes: list[TrailHome], notices: tuple[str, ...]) -> Clinic:
+        registry, clinical = homes[0], homes[1] if len(homes) > 1 else None
+        deeds = KeyDeeds(registry, clinical, self._cabinet, keys, clinic_name=profile.contact.name)
+        return Clinic(
+            actor=actor,
+            profile=profile,
+            clock=self._clock,
+            must_change_password=keys.must_change_password,
+            notices=notices,
+            audit=AuditService(registry, clinical),
+            deputies=DeputyService(registry, clinical, deeds, self._clock, zone=profile.place.time_zone),
+            settings=SettingsService(registry, self._clock),
+            staff=StaffService(registry, deeds, self._clock),
+            patients=PatientService(registry, self._clock, zone=profile.place.time_zone, order=profile.place.date_order),
+            homes=tuple(homes),
+        )
+
+    def _path(self, which: VaultFile) -> Path:
+        return self._folder.registry if which is VaultFile.REGISTRY else self._folder.clinical
+
+
+@contextmanager
+def open_door(path: Path, *, clock: Clock = system_clock) -> Iterator[Door]:
+    """Hold the clinic in ``path`` for this program until the end of the block.
+
+    Raises: ``VaultError`` where no clinic is there, somebody else holds it or its place is not safe.
+    """
+    folder = DataFolder(path)
+    pc = folder.pc()
+    lock = folder.lock(pc.name, clock())
+    try:
+        yield Door(folder, pc, clock)
+    finally:
+        lock.release()
+
+
+@contextmanager
+def found_clinic(path: Path, plan: Plan, password: bytearray, *, clock: Clock = system_clock) -> Iterator[tuple[Door, Founding]]:
+    """Make a clinic in the empty or missing folder ``path``; it is held until the end of the block.
+
+    The founding's clinic is open for its manager; whoever has it closes it. A clinic whose recovery sheets nobody kept is worse
+    than none: unless ``Door.accept_sheets`` was called, everything is taken away again at the end of the block.
+
+    Raises: ``ClinicAlreadyHere``, ``VaultError``, ``PasswordRefused``, ``UsernameUnfit``, what ``device_secret.store`` raises.
+    """
+    now = clock()
+    folder = DataFolder(path)
+    folder.prepare()
+    pc = Pc(id=PcId(new_uuid7(now)), clinic=ClinicId(new_uuid7(now)), name=plan.pc_name, made_at=now)
+    lock = folder.lock(pc.name, now)
+    door = Door(folder, pc, clock)
+    try:
+        folder.introduce(pc)
+        yield door, door.found(plan, password)
+    finally:
+        if not door.sheets_accepted:
+            folder.clear()
+        lock.release()
+
+
+def _founder(keys: OpenKeys, plan: Plan, now: datetime) -> StaffMember:
+    return StaffMember(id=keys.staff_id, username=keys.username, name=plan.manager_name, recorded_roles=keys.roles, added_at=now)

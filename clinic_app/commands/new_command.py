@@ -1,0 +1,78 @@
+"""``clinic-app new``: found a clinic."""
+
+import argparse
+import platform
+from dataclasses import replace
+from pathlib import Path
+
+from clinic_app.bootstrap import Plan, found_clinic
+from clinic_app.clock import local_day
+from clinic_app.commands.shell import Shell, data_option
+from clinic_app.errors import InvalidInput, VaultError
+from clinic_app.policy.cautions import cautions
+from clinic_app.policy.profile import Profile
+from clinic_app.policy.profile_file import shipped_profile, shipped_profiles
+from clinic_app.policy.questions import complete, read_answers, with_answers
+from clinic_app.staff.model import StaffName
+from clinic_app.vault.safe_files import write_atomically
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command and its options."""
+    parser = commands.add_parser("new", help="found a clinic in an empty folder")
+    data_option(parser)
+    parser.add_argument("--profile", required=True, choices=shipped_profiles(), help="whose promises the clinic's policy makes")
+    parser.add_argument("--name", required=True, metavar="TEXT", help="the name of the clinic, as it stands on letters")
+    parser.add_argument("--manager", required=True, metavar="USER", help="the username of the first manager")
+    parser.add_argument("--manager-name", metavar="NAME", help="how colleagues call the manager (the username)")
+    parser.add_argument(
+        "--sheets", required=True, type=Path, metavar="DIR", help="where the two recovery sheets are put, to be printed and deleted"
+    )
+    parser.add_argument("--no-keyring", action="store_true", help="do without the keyring of this computer; passwords are then longer")
+    parser.add_argument("--answers", type=Path, metavar="FILE", help="a TOML file with what the profile leaves open, such as contact.email")
+    parser.add_argument(
+        "--pc-name", default=platform.node() or "this PC", metavar="TEXT", help="how people call this computer (%(default)s)"
+    )
+    parser.add_argument("--password-file", type=Path, metavar="FILE", help="a file whose first line is the manager's password")
+    parser.set_defaults(run=_found)
+
+
+def _found(arguments: argparse.Namespace, shell: Shell) -> None:
+    profile = _profile(arguments)
+    sheets = _sheet_files(arguments.sheets)
+    password = shell.secret(arguments.password_file, option="--password-file", question=f"Password for {arguments.manager}")
+    plan = Plan(
+        profile=profile,
+        manager_username=arguments.manager,
+        manager_name=StaffName(display=arguments.manager_name or arguments.manager).checked(),
+        pc_name=arguments.pc_name,
+        use_keyring=not arguments.no_keyring,
+    )
+    with found_clinic(arguments.data, plan, password, clock=shell.clock) as (door, founding):
+        try:
+            for sheet, path in zip(founding.sheets, sheets, strict=True):
+                write_atomically(path, founding.page_of(sheet))
+            door.accept_sheets()
+        finally:
+            founding.clinic.close()
+    for caution in cautions(profile, local_day(shell.clock(), profile.place.time_zone)):
+        shell.say(f"Note on {caution.topic}: {caution.sentence}")
+    shell.say(f"The clinic is ready. Print {sheets[0].name} and {sheets[1].name}, keep them in two places, then delete the files.")
+
+
+def _profile(arguments: argparse.Namespace) -> Profile:
+    shipped = shipped_profile(arguments.profile)
+    answered = with_answers(shipped, read_answers(arguments.answers)) if arguments.answers else shipped
+    return complete(replace(answered, contact=replace(answered.contact, name=arguments.name)))
+
+
+def _sheet_files(folder: Path) -> tuple[Path, Path]:
+    """Where the sheets will go, tried before anything is made."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise VaultError("The folder for the recovery sheets cannot be made; name another with --sheets.") from None
+    files = (folder / "recovery-sheet-A.pdf", folder / "recovery-sheet-B.pdf")
+    if any(file.exists() for file in files):
+        raise InvalidInput("The folder for the sheets already holds recovery sheets of a clinic; name another with --sheets.")
+    return files

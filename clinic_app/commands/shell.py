@@ -1,0 +1,136 @@
+"""What every command needs: the clinic's folder, a password without a question where nobody can answer, and plain output."""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+from clinic_app.bootstrap import Clinic, open_door
+from clinic_app.clock import Clock, system_clock
+from clinic_app.errors import ClinicError, InvalidInput
+from clinic_app.identifiers import CommandId, PatientId, new_command
+from clinic_app.paths import default_data_folder
+from clinic_app.vault.safe_files import read_small
+
+PASSWORD_VARIABLE = "CLINIC_APP_PASSWORD_FILE"
+LONGEST_PASSWORD_FILE = 4096
+"""Bytes; a longer file is something else."""
+
+Value: TypeAlias = "str | int | bool | None | list[Value] | dict[str, Value]"
+
+
+class UsageError(Exception):
+    """The command lacks something that it may not ask for here; the sentence names the option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Where the command talks and listens."""
+
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    clock: Clock = system_clock
+    interactive: bool = field(default_factory=lambda: sys.stdin is not None and sys.stdin.isatty())
+
+    def say(self, sentence: str) -> None:
+        """Write one line for a person."""
+        print(printable(sentence), file=self.out)
+
+    def give(self, value: Value) -> None:
+        """Write JSON for a program."""
+        print(json.dumps(value, ensure_ascii=False, indent=2), file=self.out)
+
+    def new_command(self) -> CommandId:
+        """The id of the one deed that this call of the program does."""
+        return new_command(self.clock())
+
+    def secret(self, path: Path | None, *, option: str, question: str) -> bytearray:
+        """A password from a file, from the file that the environment names (for ``--password-file`` only) or from the keyboard.
+
+        Raises: ``UsageError`` where none is given and nobody can be asked; ``InvalidInput`` for an unusable file.
+        """
+        named = self.environment.get(PASSWORD_VARIABLE) if option == "--password-file" else None
+        source = path if path is not None else Path(named) if named else None
+        if source is not None:
+            return _first_line(source)
+        if not self.interactive:
+            raise UsageError(f"There is nobody to ask for a password; name a file with {option}.")
+        return bytearray(getpass.getpass(f"{question}: "), "utf-8")
+
+    @contextmanager
+    def clinic(self, arguments: argparse.Namespace) -> Iterator[Clinic]:
+        """The clinic in ``--data``, opened by ``--as`` with their password, and closed again afterwards.
+
+        Raises: ``UsageError``, ``ClinicError``.
+        """
+        if not arguments.username:
+            raise UsageError("It is not said who does this; name yourself with --as USER.")
+        with open_door(arguments.data, clock=self.clock) as door:
+            password = self.secret(arguments.password_file, option="--password-file", question=f"Password of {arguments.username}")
+            clinic = door.sign_in(arguments.username, password)
+            try:
+                for notice in clinic.notices:
+                    print(printable(notice), file=sys.stderr)
+                if clinic.must_change_password and arguments.command != "password":
+                    raise InvalidInput("This is a one-time password; choose your own first with: clinic-app password --data DIR --as USER.")
+                yield clinic
+            finally:
+                clinic.close()
+
+
+def data_option(parser: argparse.ArgumentParser) -> None:
+    """``--data``: which clinic."""
+    parser.add_argument("--data", type=Path, default=default_data_folder(), metavar="DIR", help="the clinic's folder (%(default)s)")
+
+
+def signed_in_options(parser: argparse.ArgumentParser) -> None:
+    """``--data``, ``--as`` and ``--password-file``: which clinic, and who is at work."""
+    data_option(parser)
+    parser.add_argument("--as", dest="username", metavar="USER", help="who does this")
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help=f"a file whose first line is the password; {PASSWORD_VARIABLE} may name it too"
+    )
+
+
+def json_option(parser: argparse.ArgumentParser) -> None:
+    """``--json``: for another program instead of a person."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def patient_named(clinic: Clinic, text: str) -> PatientId:
+    """The one patient whom a record number or any other finder text names.
+
+    Raises: ``InvalidInput`` where nobody or several people are meant.
+    """
+    found = clinic.patients.find(clinic.actor, text)
+    if len(found) != 1:
+        many = "Several patients match" if found else "No patient matches"
+        raise InvalidInput(f"{many} this; give the record number, as patients find shows it.")
+    return found[0].id
+
+
+def printable(text: str) -> str:
+    """``text`` without characters that would move the terminal's cursor or turn its direction."""
+    return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in text)
+
+
+def sentence_of(error: ClinicError) -> str:
+    """An error as one line."""
+    return printable(" ".join(str(error).split()))
+
+
+def _first_line(path: Path) -> bytearray:
+    try:
+        content = read_small(path, LONGEST_PASSWORD_FILE)
+    except FileNotFoundError:
+        raise InvalidInput(f"There is no file {path.name}; write the password into it first.") from None
+    line = bytearray(content.splitlines()[0] if content else b"")
+    if not line:
+        raise InvalidInput(f"The first line of {path.name} is empty; write the password there.")
+    return line

@@ -1,0 +1,104 @@
+"""``clinic-app staff``: who works here and what they may do."""
+
+import argparse
+from pathlib import Path
+
+from clinic_app.access.permissions import ROLE_TITLES, Role
+from clinic_app.commands.shell import Shell, json_option, signed_in_options
+from clinic_app.errors import InvalidInput
+from clinic_app.identifiers import StaffId
+from clinic_app.staff.model import MemberAccess, NewMember, OneTimePassword, StaffName
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command and its options."""
+    deeds = commands.add_parser("staff", help="who works here").add_subparsers(dest="deed", required=True, metavar="DEED")
+    roles = [role.value for role in Role]
+    add = deeds.add_parser("add", help="add a member of staff; prints a one-time password unless a file names one")
+    add.add_argument("user", metavar="USER")
+    add.add_argument("--role", action="append", required=True, choices=roles, help="may be given several times")
+    add.add_argument("--name", metavar="NAME", help="how colleagues call them (the username)")
+    add.add_argument("--title", default="", metavar="TITLE", help="such as Dr")
+    add.set_defaults(run=_add)
+    reset = deeds.add_parser("reset-password", help="give somebody a one-time password")
+    reset.add_argument("user", metavar="USER")
+    reset.set_defaults(run=_reset)
+    for deed in (add, reset):
+        deed.add_argument(
+            "--new-password-file", type=Path, metavar="FILE", help="a file whose first line is a password that they chose themselves"
+        )
+    change = deeds.add_parser("roles", help="give somebody other roles")
+    change.add_argument("user", metavar="USER")
+    change.add_argument("--role", action="append", required=True, choices=roles)
+    change.set_defaults(run=_change_roles)
+    listing = deeds.add_parser("list", help="everybody with their roles")
+    listing.set_defaults(run=_list)
+    for deed in (add, reset, change, listing):
+        signed_in_options(deed)
+    json_option(listing)
+
+
+def _add(arguments: argparse.Namespace, shell: Shell) -> None:
+    chosen = _chosen_password(arguments, shell)
+    with shell.clinic(arguments) as clinic:
+        name = StaffName(display=arguments.name or arguments.user, title=arguments.title)
+        new = NewMember(username=arguments.user, name=name, roles=frozenset(Role(role) for role in arguments.role))
+        _tell(shell, clinic.staff.add(clinic.actor, shell.new_command(), new, password=chosen))
+
+
+def _reset(arguments: argparse.Namespace, shell: Shell) -> None:
+    chosen = _chosen_password(arguments, shell)
+    with shell.clinic(arguments) as clinic:
+        person = _named(clinic.staff.members(clinic.actor), arguments.user)
+        _tell(shell, clinic.staff.reset_password(clinic.actor, shell.new_command(), person, password=chosen))
+
+
+def _change_roles(arguments: argparse.Namespace, shell: Shell) -> None:
+    with shell.clinic(arguments) as clinic:
+        person = _named(clinic.staff.members(clinic.actor), arguments.user)
+        clinic.staff.change_roles(clinic.actor, shell.new_command(), person, frozenset(Role(role) for role in arguments.role))
+    shell.say(f"{arguments.user} now has the role {', '.join(arguments.role)}; it counts from their next sign-in.")
+
+
+def _list(arguments: argparse.Namespace, shell: Shell) -> None:
+    with shell.clinic(arguments) as clinic:
+        members = clinic.staff.members(clinic.actor)
+    if arguments.json:
+        shell.give(
+            [
+                {
+                    "id": str(each.member.id),
+                    "username": each.member.username,
+                    "name": each.member.name.shown,
+                    "roles": [*sorted(role.value for role in each.roles)],
+                    "permissions": [*sorted(permission.value for permission in each.permissions)],
+                    "opens_charts": each.opens_charts,
+                    "must_change_password": each.must_change_password,
+                }
+                for each in members
+            ]
+        )
+        return
+    for each in members:
+        titles = ", ".join(ROLE_TITLES[role] for role in sorted(each.roles, key=lambda role: role.value))
+        waiting = "  (has a one-time password)" if each.must_change_password else ""
+        shell.say(f"{each.member.username}  {each.member.name.shown}  {titles}{waiting}")
+
+
+def _chosen_password(arguments: argparse.Namespace, shell: Shell) -> bytearray | None:
+    if arguments.new_password_file is None:
+        return None
+    return shell.secret(arguments.new_password_file, option="--new-password-file", question="")
+
+
+def _named(members: tuple[MemberAccess, ...], username: str) -> StaffId:
+    for each in members:
+        if each.member.username == username.casefold():
+            return each.member.id
+    raise InvalidInput("Nobody here has this username; clinic-app staff list shows them all.")
+
+
+def _tell(shell: Shell, given: OneTimePassword) -> None:
+    shell.say(f"{given.member.username} is on the staff list.")
+    if given.words is not None:
+        shell.say(f"One-time password, shown only now: {given.words}")

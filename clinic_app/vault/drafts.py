@@ -1,0 +1,89 @@
+"""What somebody is in the middle of writing: saved every few seconds, and closed to everybody but its writer."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from clinic_app.identifiers import StaffId
+from clinic_app.vault.derivation import drafts_key, info
+from clinic_app.vault.errors import CannotRead, CannotWrite, DraftUnreadable
+from clinic_app.vault.open_keys import OpenKeys
+from clinic_app.vault.safe_files import read_small, reason, write_atomically
+from clinic_app.vault.sealing import DoesNotOpen, box, unbox
+
+_MAGIC = b"CLINDRF1"
+_LARGEST = 4 << 20
+_ENDING = ".draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft and what its screen put into it."""
+
+    id: UUID
+    content: bytes
+
+
+class DraftDrawer:
+    """The drafts of the person who is signed in. Others who share a key with them cannot open, forge or exchange one (promise G5)."""
+
+    def __init__(self, folder: Path, keys: OpenKeys) -> None:
+        """``folder`` is the clinic's folder for drafts."""
+        self._folder = folder / str(keys.staff_id)
+        self._keys = keys
+        self._key = drafts_key(keys.person_private, keys.clinic, keys.staff_id)
+
+    def save(self, draft: Draft) -> None:
+        """Put the draft on the disk, over its earlier state.
+
+        Raises: ``DiskFull``, ``CannotWrite``.
+        """
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotWrite("The draft", reason(error)) from None
+        write_atomically(self._path(draft.id), _MAGIC + box(draft.content, self._key, self._bound(draft.id)))
+
+    def load(self, draft_id: UUID) -> Draft | None:
+        """The draft, or None if there is none.
+
+        Raises: ``DraftUnreadable``.
+        """
+        try:
+            data = read_small(self._path(draft_id), _LARGEST)
+            if not data.startswith(_MAGIC):
+                raise DraftUnreadable
+            return Draft(draft_id, unbox(data.removeprefix(_MAGIC), self._key, self._bound(draft_id)))
+        except FileNotFoundError:
+            return None
+        except (CannotRead, DoesNotOpen):
+            raise DraftUnreadable from None
+
+    def ids(self) -> tuple[UUID, ...]:
+        """Every draft of this person, readable or not, oldest id first."""
+        return _ids(self._folder)
+
+    def discard(self, draft_id: UUID) -> None:
+        """Take the draft away; doing it twice is no fault."""
+        with suppress(OSError):
+            self._path(draft_id).unlink(missing_ok=True)
+
+    def _path(self, draft_id: UUID) -> Path:
+        return self._folder / f"{draft_id}{_ENDING}"
+
+    def _bound(self, draft_id: UUID) -> bytes:
+        return info("draft", self._keys.clinic, self._keys.staff_id, draft_id)
+
+
+def count_drafts(folder: Path, staff_id: StaffId) -> int:
+    """How many drafts of somebody a reset of their password would close for ever."""
+    return len(_ids(folder / str(staff_id)))
+
+
+def _ids(folder: Path) -> tuple[UUID, ...]:
+    found = []
+    for path in folder.glob(f"*{_ENDING}"):
+        with suppress(ValueError):
+            found.append(UUID(path.stem))
+    return tuple(sorted(found))

@@ -1,0 +1,74 @@
+"""A recovery sheet on paper: the code in groups to type and as a square to scan, and what to do with it."""
+
+from datetime import date
+
+import segno
+
+from clinic_app.printing.document import Document, FinishedDocument
+from clinic_app.printing.fonts import FontShelf
+from clinic_app.printing.page import PageSetup
+from clinic_app.printing.styles import TextStyle
+from clinic_app.vault.recovery_sheet import RecoverySheet
+
+_QR_SIZE = 150.0
+"""Points; with this text's 33 modules each is 1.6 mm wide, which a telephone reads at arm's length."""
+
+_CODE = TextStyle(19, 27)
+_NUMBER_RISE = 6.0
+_QUIET_MODULES = 4
+"""The white around the symbol (ISO/IEC 18004)."""
+
+
+def sheet_document(sheet: RecoverySheet, clinic_name: str, made_on: date, *, fonts: FontShelf | None = None) -> FinishedDocument:
+    """One page with everything that somebody needs who finds only this page. Nothing of it is kept anywhere.
+
+    ``made_on`` is the day at the clinic.
+    """
+    other = "B" if sheet.sheet == "A" else "A"
+    name = f"Recovery sheet {sheet.sheet}"
+    day = f"{made_on:%d-%b-%Y}"
+    document = Document(name, PageSetup(foot="Keep this page as you would keep cash."), fonts=fonts)
+    document.letterhead(clinic_name, ())
+    document.heading(name, note=f"made {day}, one of two")
+    document.paragraph(
+        "This page opens the clinic's records if passwords, the computer or its keyring are lost. Whoever has it and a copy of the files "
+        "or of a backup can read every record, so nobody should see it who may not."
+    )
+    _place_code(document, sheet)
+    document.paragraph(
+        "The square says the same as the eight groups. When typing, capitals and spaces do not matter, and O and 0, and I, L and 1, are "
+        "taken for each other. The last character of each group checks that group: the program names the one that was misread.",
+        document.typography.note,
+    )
+    document.heading("Now", level=2)
+    document.bullets(
+        (
+            f"Put this page into an envelope, seal it, sign across the flap and lock it away outside the clinic, apart from sheet {other}.",
+            "Make no photograph and no copy. If this page was saved as a file to be printed, delete that file and empty the bin.",
+            "Every three months, and when a manager leaves, check in the program that the sheet still opens the records.",
+            "If the envelope is lost or was opened, tell a manager at once.",
+        )
+    )
+    document.heading("When it is needed", level=2)
+    document.paragraph(
+        "Start the program with the clinic's files, or with the newest backup on any computer, and choose to open it with a recovery "
+        "sheet. Every member of staff then goes on with the password they had."
+    )
+    return document.finish()
+
+
+def _place_code(document: Document, sheet: RecoverySheet) -> None:
+    """The groups, one a line, and the square beside them."""
+    code, note = _CODE, document.typography.note
+    groups = sheet.groups()
+    symbol = [[bool(module) for module in row] for row in segno.make_qr(sheet.qr_text(), error="q").matrix]
+    quiet = _QR_SIZE / len(symbol) * _QUIET_MODULES
+    height = max(len(groups) * code.leading, _QR_SIZE) + 2 * quiet
+    drawing = document.drawing(height)
+    drawing.box(0, 0, drawing.width, height)
+    y = (height - len(groups) * code.leading) / 2
+    for number, group in enumerate(groups, start=1):
+        drawing.text(str(number), quiet, y + code.leading - note.leading - _NUMBER_RISE, note, code.size)
+        y = drawing.code(group, quiet + 2 * code.size, y, code)
+    drawing.modules(symbol, drawing.width - _QR_SIZE - quiet, (height - _QR_SIZE) / 2, _QR_SIZE)
+    document.place(drawing)

@@ -1,0 +1,56 @@
+"""The open clinic as the worker thread holds it: its door, and the person who is signed in. The window holds only what it is given."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from clinic_app.bootstrap import Clinic, Door, Founding, Plan, found_clinic, open_door
+from clinic_app.clock import Clock
+
+
+class Core:
+    """Every method runs on the worker; none is called from the window's thread."""
+
+    def __init__(self, data: Path, clock: Clock) -> None:
+        self._data = data
+        self._clock = clock
+        self._held = ExitStack()
+        self._door: Door | None = None
+        self._clinic: Clinic | None = None
+
+    def open(self) -> str:
+        """Hold the folder; gives the name of this PC.
+
+        Raises: ``VaultError`` where another program holds it or no clinic is there.
+        """
+        if self._door is None:
+            self._door = self._held.enter_context(open_door(self._data, clock=self._clock))
+        return self._door.pc.name
+
+    def found(self, plan: Plan, password: bytearray) -> Founding:
+        """Make the clinic and sign its manager in; see ``found_clinic`` for what it raises."""
+        self._door, founding = self._held.enter_context(found_clinic(self._data, plan, password, clock=self._clock))
+        self._clinic = founding.clinic
+        return founding
+
+    def sign_in(self, username: str, password: bytearray) -> Clinic:
+        """Open what this person's keys open; see ``Door.sign_in`` for what it raises."""
+        self.open()
+        self.sign_out()
+        if self._door is None:
+            raise RuntimeError("the folder is not held")
+        self._clinic = self._door.sign_in(username, password)
+        return self._clinic
+
+    def sign_out(self) -> None:
+        """Close the files of whoever is signed in; the folder stays held."""
+        clinic, self._clinic = self._clinic, None
+        if clinic is not None:
+            clinic.close()
+
+    def close(self) -> None:
+        """Close everything; the next program may open the clinic."""
+        try:
+            self.sign_out()
+        finally:
+            self._door = None
+            self._held.close()

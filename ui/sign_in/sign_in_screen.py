@@ -1,0 +1,93 @@
+"""The first thing people see each morning: who are you, and your password."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from ui.messages import Message
+from ui.navigation import Page
+from ui.sign_in.sign_in_view_model import SignInViewModel
+from ui.theme import TextSize, look
+from ui.widgets.boxes import Column, Row
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.fields import TextField
+from ui.widgets.notice import Notice, NoticeBar
+from ui.widgets.panels import Card
+from ui.widgets.password_field import PasswordField
+from ui.widgets.text import Text
+
+_WIDTH = 400
+"""px at 100 %: as wide as a line of a form reads well."""
+
+
+class SignInScreen(Page):
+    """Enter goes from the name to the password and from there in; a refusal is said under the heading, and the name stays."""
+
+    def __init__(self, view_model: SignInViewModel, *, username: str = "", notice: Notice | None = None) -> None:
+        super().__init__()
+        self._view_model = view_model
+        self._username = TextField("Username", text=username, max_length=40)
+        self._password = PasswordField()
+        self._button = Button("Sign in", kind=ButtonKind.PRIMARY)
+        self._place = Column(gap=1)
+        card = Card(gap=2)
+        card.setFixedWidth(look().px(_WIDTH))
+        card.column.addWidget(Text("Clinic Records", size=TextSize.TITLE, strong=True))
+        card.column.addWidget(Text("Sign in with your own name; what you open is on record.", quiet=True, wrap=True))
+        card.column.addLayout(self._place)
+        card.column.addWidget(self._username)
+        card.column.addWidget(self._password)
+        card.column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignRight)
+        middle = Column(self)
+        middle.addStretch(2)
+        row = Row()
+        row.addStretch(1)
+        row.addWidget(card)
+        row.addStretch(1)
+        middle.addLayout(row)
+        middle.addStretch(3)
+        self._username.submitted.connect(self._password.control.setFocus)
+        self._password.submitted.connect(self._try)
+        self._button.clicked.connect(self._try)
+        view_model.refused.connect(self._refused)
+        view_model.busy_changed.connect(self._set_busy)
+        view_model.wait_changed.connect(self._set_wait)
+        if notice is not None:
+            self._say(notice)
+
+    def arrive(self) -> None:
+        """To the first field that is empty."""
+        field: QWidget = self._password.control if self._username.text else self._username.control
+        field.setFocus()
+
+    def _try(self) -> None:
+        if not self._username.text.strip():
+            self._username.set_error("Type your username first.")
+            self._username.control.setFocus()
+            return
+        self._username.set_error("")
+        if self._button.isEnabled():
+            self._view_model.sign_in(self._username.text, self._password.take())
+
+    def _refused(self, message: Message) -> None:
+        self._say(message.notice)
+        self._password.control.setFocus()
+
+    def _set_busy(self, busy: bool) -> None:
+        self._button.setEnabled(not busy)
+        self._button.say("Opening…" if busy else "Sign in")
+        if busy:
+            self._clear()
+
+    def _set_wait(self, seconds: int) -> None:
+        self._button.setEnabled(seconds <= 0)
+        self._button.say(f"Wait {seconds} s" if seconds > 0 else "Sign in")
+
+    def _say(self, notice: Notice) -> None:
+        self._clear()
+        self._place.addWidget(NoticeBar(notice, closable=False))
+
+    def _clear(self) -> None:
+        while (item := self._place.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()

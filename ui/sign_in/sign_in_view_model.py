@@ -1,0 +1,54 @@
+"""What signing in consists of: a name, a password that is handed on once, and the wait after wrong tries."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ui.background import Background
+from ui.core import Core
+from ui.messages import Message, explain
+
+
+class SignInViewModel(QObject):
+    """``signed_in`` carries the open ``Clinic``; ``refused`` a message; ``busy_changed`` whether an answer is awaited."""
+
+    signed_in = Signal(object)
+    refused = Signal(object)
+    busy_changed = Signal(bool)
+    wait_changed = Signal(int)
+    """Seconds until the next try is allowed."""
+
+    def __init__(self, background: Background, core: Callable[[], Core]) -> None:
+        """``core`` gives the worker's core, and is called on the worker."""
+        super().__init__()
+        self._background = background
+        self._core = core
+        self._wait = 0
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._count_down)
+
+    def sign_in(self, username: str, password: bytearray) -> None:
+        """Try; ``password`` is wiped by whoever opens the keys."""
+        box = [password]
+        self.busy_changed.emit(True)
+        self._background.run(lambda: self._core().sign_in(username, box.pop()), done=self._done, failed=self._failed)
+
+    def _done(self, clinic: object) -> None:
+        self.busy_changed.emit(False)
+        self.signed_in.emit(clinic)
+
+    def _failed(self, error: BaseException) -> None:
+        self.busy_changed.emit(False)
+        wait = getattr(error, "wait", None)
+        if wait is not None:
+            self._wait = max(1, round(wait.total_seconds()))
+            self._timer.start()
+            self.wait_changed.emit(self._wait)
+        message: Message = explain(error)
+        self.refused.emit(message)
+
+    def _count_down(self) -> None:
+        self._wait -= 1
+        if self._wait <= 0:
+            self._timer.stop()
+        self.wait_changed.emit(self._wait)
