@@ -23,6 +23,16 @@ class Source:
         """Its syntax tree."""
         return ast.parse(self.text, self.path)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> "tuple[Import, ...]":
+        """Everything it imports, wherever the statement stands."""
+        return tuple(_imports(self))
+
     @property
     def slice(self) -> str:
         """The folder below ``clinic_app/`` or ``ui/`` in which it lies, or its own name if it lies directly there."""
@@ -102,15 +112,19 @@ def _text(path: Path) -> str | None:
         return None  # a picture or a font
 
 
-def imports(source: Source) -> Iterator[Import]:
-    """Everything the file imports, wherever the statement stands."""
-    for node, function in walk_with_function(source.tree):
+def _imports(source: Source) -> Iterator[Import]:
+    waiting: list[tuple[ast.AST, bool]] = [(source.tree, False)]
+    while waiting:
+        node, in_function = waiting.pop()
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield Import(alias.name, node, function is not None)
+                yield Import(alias.name, node, in_function)
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                yield Import(f"{_base(source, node)}.{alias.name}", node, function is not None)
+                yield Import(f"{_base(source, node)}.{alias.name}", node, in_function)
+        elif not isinstance(node, ast.expr):
+            inside = in_function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            waiting += [(child, inside) for child in ast.iter_child_nodes(node)]
 
 
 def _base(source: Source, node: ast.ImportFrom) -> str:
@@ -118,14 +132,6 @@ def _base(source: Source, node: ast.ImportFrom) -> str:
         return node.module or ""
     package = source.path.split("/")[: -node.level]
     return ".".join([*package, node.module] if node.module else package)
-
-
-def walk_with_function(tree: ast.AST, function: ast.AST | None = None) -> Iterator[tuple[ast.AST, ast.AST | None]]:
-    """Every node below ``tree``, with the innermost function around it."""
-    for child in ast.iter_child_nodes(tree):
-        yield child, function
-        inside = child if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) else function
-        yield from walk_with_function(child, inside)
 
 
 def called(node: ast.AST) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source import Source, broken, called, dotted, findings, imports
+from tests.architecture.source import Source, broken, called, dotted, findings
 
 ASKING_THE_TIME = re.compile(
     r"(.*\.)?("
@@ -20,7 +20,7 @@ FRESH_IDS = re.compile(r"(uuid\.)?uuid[1-8]")
 def foreign_keys_by_name(source: Source) -> Iterator[str]:
     if "/migrations/" in source.path:
         return  # a migration describes the tables as they were, whatever became of them
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if called(node).endswith(("ForeignKey", "ForeignKeyConstraint")) and isinstance(node, ast.Call):
             for part in ast.walk(node):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str) and "." in part.value:
@@ -30,10 +30,10 @@ def foreign_keys_by_name(source: Source) -> Iterator[str]:
 def clocks_of_their_own(source: Source) -> Iterator[str]:
     if source.path == "clinic_app/clock.py":
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and ASKING_THE_TIME.fullmatch(dotted(node)):
             yield source.at(node, f"{dotted(node)}: the time is passed in as a Clock")
-    for found in imports(source):
+    for found in source.imports:
         if found.target in ("time.time", "time.time_ns"):
             yield source.at(found.node, f"{found.target}: the time is passed in as a Clock")
 
@@ -41,7 +41,7 @@ def clocks_of_their_own(source: Source) -> Iterator[str]:
 def ids_of_their_own(source: Source) -> Iterator[str]:
     if source.path == "clinic_app/identifiers.py":
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if FRESH_IDS.fullmatch(called(node)):
             yield source.at(node, f"{called(node)}: ids are made by clinic_app.identifiers")
 
@@ -49,20 +49,20 @@ def ids_of_their_own(source: Source) -> Iterator[str]:
 def printing_to_the_terminal(source: Source) -> Iterator[str]:
     if source.slice in ("cli", "commands"):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if called(node) in ("print", "sys.stdout.write", "sys.stderr.write"):
             yield source.at(node, "only the command line prints; elsewhere a patient's name could end in a log")
 
 
 def paragraphs_from_xml(source: Source) -> Iterator[str]:
     if not source.path.startswith("clinic_app/printing/"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if called(node).split(".")[-1] == "Paragraph":
                 yield source.at(node, "a Paragraph reads its text as XML; clinic_app/printing escapes it")
 
 
 def settings_outside_the_vault(source: Source) -> Iterator[str]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Name | ast.Attribute) and dotted(node).split(".")[-1] == "QSettings":
             yield source.at(node, "QSettings leaves plain files behind; settings lie in the clinic's own files")
 

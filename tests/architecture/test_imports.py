@@ -1,12 +1,11 @@
 """Who may import what, where import contracts cannot say it."""
 
-import ast
 import re
 from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source import Source, broken, called, findings, imports
+from tests.architecture.source import Source, broken, called, findings
 
 WIRING = ("bootstrap", "cli", "commands", "demo")
 """Where the core is put together and called without a window."""
@@ -60,7 +59,7 @@ STORAGE = re.compile(r"(sqlalchemy|alembic|sqlcipher3|clinic_app\..*\b(\w+_)?(ta
 
 
 def strangers_repositories(source: Source) -> Iterator[str]:
-    for found in imports(source):
+    for found in source.imports:
         owner = re.match(r"clinic_app\.(\w+)\.(?:\w+\.)*?(?:\w+_)?repository(?:\.|$)", found.target)
         if owner and (source.slice != owner[1] or not source.path.startswith("clinic_app/")):
             yield source.at(found.node, f"{found.target} is private to {owner[1]}; ask its gate")
@@ -68,36 +67,36 @@ def strangers_repositories(source: Source) -> Iterator[str]:
 
 def strangers_services(source: Source) -> Iterator[str]:
     if source.path.startswith("clinic_app/") and source.slice not in WIRING:
-        for found in imports(source):
+        for found in source.imports:
             if re.fullmatch(r"clinic_app\.(?:\w+\.)+?(?:\w+_)?service(?:\.[A-Z]\w*)?", found.module):
                 yield source.at(found.node, f"{found.target} opens its own transaction; only screens and the command line call services")
 
 
 def packages_behind_a_door(source: Source) -> Iterator[str]:
-    for found in imports(source):
+    for found in source.imports:
         for package, door in ONLY_IN.items():
             if found.is_from(package) and not source.path.startswith(door):
                 yield source.at(found.node, f"{package} is imported only in {door}")
 
 
 def late_imports(source: Source) -> Iterator[str]:
-    for found in imports(source):
+    for found in source.imports:
         if found.in_function and not any(found.is_from(module) for module in LATE + LATE_HERE.get(source.path, ())):
             yield source.at(found.node, f"{found.target} is imported inside a function")
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if called(node).split(".")[-1] in ("import_module", "__import__"):
             yield source.at(node, "an import by name hides from every rule what is imported")
 
 
 def ways_to_the_network(source: Source) -> Iterator[str]:
-    for found in imports(source):
+    for found in source.imports:
         if any(found.is_from(module) for module in NETWORK):
             yield source.at(found.node, f"{found.target} speaks to a network; this program does not")
 
 
 def impure_models(source: Source) -> Iterator[str]:
     if source.name == "model" or source.name.endswith("_model"):
-        for found in imports(source):
+        for found in source.imports:
             if STORAGE.match(found.target):
                 yield source.at(found.node, f"a model knows no storage, and {found.target} is one")
 

@@ -29,7 +29,7 @@ def guessed_markup(source: Source) -> Iterator[str]:
 
 def markup_methods(source: Source) -> Iterator[str]:
     if not source.path.startswith("ui/widgets/"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if called(node).split(".")[-1] in MARKUP:
                 yield source.at(node, f"{called(node).split('.')[-1]} reads markup; only ui/widgets may, with text made safe")
 
