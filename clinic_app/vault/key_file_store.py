@@ -13,7 +13,7 @@ from clinic_app.vault.safe_files import read_small, replace_patiently, write_ato
 MAIN = "keys.json"
 COPY = "keys.json.bak"
 SET_ASIDE = "keys.json.set-aside"
-_LARGEST = 4 << 20
+LARGEST = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class KeyFileStore:
         trouble: list[CannotRead | KeyFileDamaged] = []
         for path in (self._main, self._copy):
             try:
-                data = read_small(path, _LARGEST)
+                data = read_small(path, LARGEST)
                 found.append(Found(parse_key_file(data), data, path is self._copy))
             except FileNotFoundError:
                 continue
@@ -77,7 +77,7 @@ class KeyFileStore:
         """Make both files hold ``data``, which was proven and is not outdated; a main file that differs is kept aside to be looked at."""
         for path in (self._main, self._copy):
             try:
-                same = read_small(path, _LARGEST) == data
+                same = read_small(path, LARGEST) == data
             except (FileNotFoundError, CannotRead):
                 same = False
             if same:

@@ -76,19 +76,32 @@ class Throttle:
         self._write(salt, tries)
         return seen.unreported
 
+    def is_whole(self) -> bool:
+        """Whether the file can be read; none at all is whole, nobody has mistyped yet."""
+        try:
+            self._load()
+        except FileNotFoundError:
+            return True
+        except (Malformed, CannotRead):
+            return False
+        return True
+
     def _read(self) -> tuple[bytes, dict[str, _Tries]]:
         if self._unsaved is not None:
             return self._unsaved
         try:
-            content = parse_file(read_small(self._path, _LARGEST))
-            if content.text("kind") != _KIND or content.number("format") != _FORMAT:
-                raise Malformed("not a throttle file of this format")
-            salt, tries = content.raw("salt", _SALT_SIZE), content.fields("tries")
-            content.done()
-            return salt, {name: _tries(tries.fields(name)) for name in tuple(tries.left())}
+            return self._load()
         except (FileNotFoundError, Malformed, CannotRead):
             # A lost count costs a guesser's wait; refusing everybody because of it would cost the clinic its day.
             return secrets.token_bytes(_SALT_SIZE), {}
+
+    def _load(self) -> tuple[bytes, dict[str, _Tries]]:
+        content = parse_file(read_small(self._path, _LARGEST))
+        if content.text("kind") != _KIND or content.number("format") != _FORMAT:
+            raise Malformed("not a throttle file of this format")
+        salt, tries = content.raw("salt", _SALT_SIZE), content.fields("tries")
+        content.done()
+        return salt, {name: _tries(tries.fields(name)) for name in tuple(tries.left())}
 
     def _write(self, salt: bytes, tries: dict[str, _Tries]) -> None:
         listed: dict[str, Json] = {
