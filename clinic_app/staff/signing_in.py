@@ -1,4 +1,4 @@
-"""Making the staff list agree with the key file when somebody signs in who can prove the key file.
+"""Making the staff list agree with the key file when somebody signs in.
 
 A deed that changes keys writes the registry's rows and its audit event, then the key file, and only then commits. A power cut
 in between leaves the key file ahead of the registry: the new keys count, the rows and the event are gone. Nothing can be half
@@ -33,8 +33,9 @@ def settle(
 ) -> tuple[str, ...]:
     """Put right and on record whatever differs; a sentence for each thing that the person should hear of.
 
-    Only for the sign-in of somebody who holds the clinical key, whose opening proved ``people``. ``generations_ahead`` is
-    by how many writes the key file is newer than the registry remembers.
+    ``people`` is whom the key file names, if whoever signs in holds the clinical key and so has proven it; else nobody, for
+    the staff list must not believe what a holder of the registry key alone could have written. ``generations_ahead`` is by
+    how many writes the key file is newer than the registry remembers.
     """
     notices: list[str] = []
     for holder in people:

@@ -121,12 +121,11 @@ class StaffedClinic:
             refusals=RegistryRefusals(registry),
             deputising=arrival.deputising,
         )
-        notices: tuple[str, ...] = ()
         with registry.file.transaction() as connection:
-            if clinical is not None:
-                ahead = generations.file - known
-                notices = settle(connection, registry.trail, actor, cabinet.people(), generations_ahead=ahead, at=self.clock())
-                keep_generation(connection, registry_identity, generations.file)
+            people = () if clinical is None else cabinet.people()
+            ahead = generations.file - known
+            notices = settle(connection, registry.trail, actor, people, generations_ahead=ahead, at=self.clock())
+            keep_generation(connection, registry_identity, generations.file)
             registry.trail.record(connection, actor, AuditEvent.SIGN_IN)
         if clinical is not None:
             with clinical.file.transaction() as connection:

@@ -122,8 +122,12 @@ def test_names_written_into_the_staff_table_give_way_to_the_key_file(clinic: Sta
     }
 
 
-def test_reception_settles_nothing_for_it_cannot_prove_who_is_what(clinic: StaffedClinic) -> None:
+def test_reception_records_that_keys_changed_and_leaves_the_list_to_whoever_can_prove_it(clinic: StaffedClinic) -> None:
     _cut_off(clinic, "add")
     rita = clinic.sign_in("rita")
     assert rita.notices == ()
-    assert rita.trail(AuditEvent.KEYS_SETTLE) == ()
+    assert [row.count for row in rita.trail(AuditEvent.KEYS_SETTLE)] == [1]
+    assert rita.trail(AuditEvent.STAFF_ADD) == ()
+    maya = clinic.sign_in("maya")
+    assert len(maya.trail(AuditEvent.KEYS_SETTLE)) == 1
+    assert len(maya.trail(AuditEvent.STAFF_ADD)) == 1
