@@ -43,10 +43,8 @@ class MainWindow(QMainWindow):
         self._row.addWidget(self._stack, 1)
         self.setCentralWidget(ground)
         self._notices = NoticeArea(self._stack)
-        finder = QShortcut(QKeySequence("Ctrl+K"), self)
-        finder.activated.connect(lambda: self.go(Place.FIND))
-        lock = QShortcut(QKeySequence("Ctrl+L"), self)
-        lock.activated.connect(self._lock)
+        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(lambda: self.go(Place.FIND))
+        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self._lock)
 
     def sizeHint(self) -> QSize:
         return QSize(1280, 800)

@@ -229,9 +229,12 @@ class Theme(QObject):
         self._application = application
         self._mode = mode
         self._percent = percent
+        self._dark = False
         fonts.load_latin()
-        application.setStyle("Fusion")
+        if application.style().name() != "fusion":
+            application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._tell_system()
         self._apply()
 
     @property
@@ -251,8 +254,10 @@ class Theme(QObject):
         """
         if percent is not None and percent not in SCALES:
             raise ValueError("the scale is 100 to 200 percent")
-        self._mode = mode or self._mode
         self._percent = percent or self._percent
+        if mode is not None and mode is not self._mode:
+            self._mode = mode
+            self._tell_system()
         self._apply()
 
     def load_scripts(self) -> None:
@@ -260,15 +265,24 @@ class Theme(QObject):
         fonts.load_scripts()
         self._apply()
 
-    def _system_changed(self) -> None:
+    def _tell_system(self) -> None:
+        """Title bars and file dialogs are the system's: let them be as dark as the rest."""
+        hints = self._application.styleHints()
         if self._mode is Mode.SYSTEM:
+            hints.unsetColorScheme()
+            self._dark = hints.colorScheme() is Qt.ColorScheme.Dark
+        else:
+            self._dark = self._mode is Mode.DARK
+            hints.setColorScheme(Qt.ColorScheme.Dark if self._dark else Qt.ColorScheme.Light)
+
+    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
+        dark = scheme is Qt.ColorScheme.Dark
+        if self._mode is Mode.SYSTEM and dark is not self._dark:
+            self._dark = dark
             self._apply()
 
     def _apply(self) -> None:
-        scheme = {Mode.LIGHT: Qt.ColorScheme.Light, Mode.DARK: Qt.ColorScheme.Dark}.get(self._mode)
-        hints = self._application.styleHints()
-        dark = (scheme or hints.colorScheme()) is Qt.ColorScheme.Dark
-        current = make_look(dark=dark, percent=self._percent)
+        current = make_look(dark=self._dark, percent=self._percent)
         self._application.setProperty(_PROPERTY, current)
         self._application.setFont(current.font())
         self._application.setPalette(palette(current.colours))

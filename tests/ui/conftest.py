@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 # Off the screen unless there is one: under Xvfb the same tests drive real windows.
 if not os.environ.get("DISPLAY"):
@@ -51,17 +52,50 @@ def background() -> Iterator[Background]:
     assert not failures, f"nobody heard of {failures}"
 
 
-class Heartbeat(QObject):
-    """Beats every 5 ms while the event loop turns, and keeps the longest time between two beats.
+Show = Callable[..., QWidget]
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Show:
+    """``show(widget, …)`` puts widgets one under the other in an active window, which lives as long as the test; returns the window."""
+    windows: list[QWidget] = []
+
+    def show_widgets(*widgets: QWidget, width: int = 800, height: int = 600) -> QWidget:
+        window = QWidget()
+        windows.append(window)
+        column = QVBoxLayout(window)
+        for widget in widgets:
+            column.addWidget(widget)
+        qtbot.addWidget(window)
+        window.resize(width, height)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        return window
+
+    return show_widgets
+
+
+def own_time() -> float:
+    """Seconds on this thread's own clock.
 
     Time in which the thread was ready and another program had the processor is not the program's fault: Linux counts it for every
     thread (the second number of schedstat), and it is taken off. Time spent waiting for a lock, the disk or Python's own lock stays.
     """
+    try:
+        waited = int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, IndexError):
+        waited = 0.0
+    return time.perf_counter() - waited
+
+
+class Heartbeat(QObject):
+    """Beats every 5 ms while the event loop turns, and keeps the longest time between two beats."""
 
     def __init__(self) -> None:
         super().__init__()
         self.longest = 0.0
-        self._last = self._now()
+        self._last = own_time()
         self._timer = QTimer(self, interval=5)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.beat)
@@ -69,17 +103,9 @@ class Heartbeat(QObject):
 
     def beat(self) -> None:
         """Note the time since the last beat."""
-        now = self._now()
+        now = own_time()
         self.longest = max(self.longest, now - self._last)
         self._last = now
-
-    @staticmethod
-    def _now() -> float:
-        try:
-            waited = int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
-        except (OSError, IndexError):
-            waited = 0.0
-        return time.perf_counter() - waited
 
 
 Watch = Callable[..., AbstractContextManager[Heartbeat]]

@@ -56,7 +56,8 @@ class CheckBox(Restyled, QCheckBox):
         on = self.isChecked()
         ink = colours.text if self.isEnabled() else colours.quiet
         fill = (colours.accent if self.isEnabled() else colours.quiet) if on else colours.field
-        rounded(painter, box, current.px(4), fill=fill, line=fill if on else colours.field_line, width=current.px(1.5))
+        edge_line = colours.text if self.underMouse() and self.isEnabled() else colours.field_line
+        rounded(painter, box, current.px(4), fill=fill, line=fill if on else edge_line, width=current.px(1.5))
         if on:
             inset = current.px(2)
             draw_icon(painter, Icon.CHECK, box.adjusted(inset, inset, -inset, -inset), colours.on_accent)
@@ -97,8 +98,11 @@ class _Chip(Restyled, QPushButton):
         painter = brush(self)
         on = self.isChecked()
         fill = colours.accent_soft if on else colours.hover if self.underMouse() else colours.panel
-        rounded(painter, self.rect(), self.height() / 2, fill=fill, line=colours.accent if on else colours.field_line)
+        line = colours.accent if on else colours.field_line
         ink = colours.accent if on else colours.text
+        if not self.isEnabled():
+            fill, line, ink = colours.neutral_soft, colours.line, colours.quiet
+        rounded(painter, self.rect(), self.height() / 2, fill=fill, line=line)
         metrics = current.metrics(TextSize.SMALL, strong=True)
         lead = current.small_icon + current.px(4) if on else 0
         left = (self.width() - lead - metrics.horizontalAdvance(self._words)) // 2

@@ -97,12 +97,14 @@ class _Segment(Restyled, QRadioButton):
         on = self.isChecked()
         inset = current.px(3)
         plate = self.rect().adjusted(inset, inset, -inset, -inset)
+        able = self.isEnabled()
         if on:
-            rounded(painter, plate, current.px(4), fill=colours.accent_soft, line=colours.accent, width=current.px(1))
-        elif self.underMouse() and self.isEnabled():
+            fill, line = (colours.accent_soft, colours.accent) if able else (colours.pressed, colours.field_line)
+            rounded(painter, plate, current.px(4), fill=fill, line=line, width=current.px(1))
+        elif self.underMouse() and able:
             rounded(painter, plate, current.px(4), fill=colours.hover)
         painter.setFont(current.font(strong=on))
-        painter.setPen(colours.accent if on else colours.text if self.isEnabled() else colours.quiet)
+        painter.setPen(colours.quiet if not able else colours.accent if on else colours.text)
         words = elided(self._words, current.metrics(strong=on), self.width() - current.grid(1))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
         if self.hasFocus():
@@ -122,7 +124,8 @@ class Segmented(_OneOf[T]):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         current = look()
-        rounded(brush(self), self.rect(), current.control_radius, fill=current.colours.field, line=current.colours.field_line)
+        fill = current.colours.field if self.isEnabled() else current.colours.neutral_soft
+        rounded(brush(self), self.rect(), current.control_radius, fill=fill, line=current.colours.field_line)
 
 
 class _RadioRow(Restyled, QRadioButton):
@@ -174,7 +177,8 @@ class _RadioRow(Restyled, QRadioButton):
         side = Qt.AlignmentFlag.AlignRight if turned else Qt.AlignmentFlag.AlignLeft
         upper = QRect(lines)
         if self._about:
-            upper.setTop(current.grid(1))
+            both = current.metrics(strong=True).height() + current.px(1) + current.metrics(TextSize.SMALL).height()
+            upper.setTop((self.height() - both) // 2)
             upper.setHeight(current.metrics(strong=True).height())
             lower = QRect(lines.left(), upper.bottom() + current.px(1), lines.width(), current.metrics(TextSize.SMALL).height())
             painter.setFont(current.font(TextSize.SMALL))

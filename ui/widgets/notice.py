@@ -41,7 +41,7 @@ class NoticeBar(Restyled, QFrame):
     def __init__(self, notice: Notice, *, closable: bool = True) -> None:
         super().__init__()
         self._notice = notice
-        row = Row(self, gap=1.5, margins=(2, 1, 1, 1))
+        row = Row(self, gap=1.5, margins=(1.5, 1))
         row.addWidget(Sign(TONE_SIGNS[notice.tone], tone=notice.tone), alignment=Qt.AlignmentFlag.AlignVCenter)
         words = Text(notice.words, wrap=True)
         row.addWidget(words, 1)

@@ -13,12 +13,15 @@ from ui.widgets.text import Text, section_title
 
 
 class Card(QFrame):
-    """A panel with its title; add to ``column``. ``head`` takes a button or badge at the title's end."""
+    """A panel with its title; add to ``column``. ``head`` takes a button or badge at the title's end.
 
-    def __init__(self, title: str = "", *, gap: float = 1) -> None:
+    ``inset`` is the room around a card without a title, in steps of the grid; 1 for what brings its own, such as a plot.
+    """
+
+    def __init__(self, title: str = "", *, gap: float = 1, inset: float = 2) -> None:
         super().__init__()
         # The head is as tall as a compact button whether it holds one or not, so that titles of neighbours stand in line.
-        self.column = Column(self, gap=gap, margins=(2, 1, 2, 2) if title else 2)
+        self.column = Column(self, gap=gap, margins=(2, 1, 2, 2) if title else inset)
         self.head = Row(gap=1)
         if title:
             self.setAccessibleName(title)

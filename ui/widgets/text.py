@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Row
@@ -52,9 +52,14 @@ class Text(Restyled, QLabel):
             return
         painter = brush(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        flags = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
         wrap = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag.TextSingleLine
-        painter.drawText(self.contentsRect(), int(flags) | int(wrap), unbroken(self.text()))
+        painter.drawText(self.contentsRect(), self._flags() | int(wrap), unbroken(self.text()))
+
+    def _flags(self) -> int:
+        """The alignment as it is seen: left and right change places where the page runs from right to left."""
+        aligned = self.alignment()
+        sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignRight
+        return int(aligned ^ sides if mirrored(self) and aligned & sides else aligned)
 
     def heightForWidth(self, width: int) -> int:
         if not self.wordWrap():

@@ -1,17 +1,18 @@
-"""What happened, newest first: entries of any height on one line of time; measured once, laid out in small batches, drawn when seen."""
+"""What happened, newest first: entries of any height on one line of time."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.theme import Look, TextSize, look
 from ui.widgets.badge import BadgeText, badge_size, draw_badge
 from ui.widgets.icons import Icon, draw_icon
 from ui.widgets.items import SHOWN, Index, ItemModel
-from ui.widgets.kit import Restyled, elided, focus_ring, rounded
+from ui.widgets.kit import elided, focus_ring, rounded
+from ui.widgets.tall_list import TallList
 
 T = TypeVar("T")
 
@@ -83,40 +84,24 @@ def _lay_out(text: str, font: QFont, width: int, most: int | None) -> _Block:
 
 
 class TimelineDelegate(QStyledItemDelegate):
-    """Draws ``TimelineEntry``; heights are kept until the width, the look or the entries change."""
+    """Draws ``TimelineEntry``."""
 
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
-        self._heights: dict[int, int] = {}
         self._unfolded: set[int] = set()
-        self._width = 0
 
-    def forget(self) -> None:
-        """Other entries: nothing that was measured holds, nothing is unfolded."""
-        self._heights.clear()
+    def fold_all(self) -> None:
+        """Other entries: none is unfolded."""
         self._unfolded.clear()
 
-    def remeasure(self) -> None:
-        """Another scale or font: nothing that was measured holds."""
-        self._heights.clear()
-
-    def fold(self, index: QModelIndex) -> None:
+    def fold(self, row: int) -> None:
         """Unfold a folded entry, and the other way round."""
-        self._unfolded ^= {index.row()}
-        self._heights.pop(index.row(), None)
-        self.sizeHintChanged.emit(index)
+        self._unfolded ^= {row}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        current, width = look(), self._view.viewport().width()
-        if width != self._width:
-            self._width = width
-            self._heights.clear()
-        row = index.row()
-        height = self._heights.get(row)
-        if height is None:
-            height = self._heights[row] = self._measure(cast(TimelineEntry, index.data(SHOWN)), row, width, current)
-        return QSize(width, height)
+        width = self._view.viewport().width()
+        return QSize(width, self._measure(cast(TimelineEntry, index.data(SHOWN)), index.row(), width, look()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         current = look()
@@ -210,18 +195,22 @@ class TimelineDelegate(QStyledItemDelegate):
         colours, small, plain, strong = current.colours, current.metrics(TextSize.SMALL), current.metrics(), current.metrics(strong=True)
         lead = Qt.AlignmentFlag.AlignRight if turned else Qt.AlignmentFlag.AlignLeft
         tail = Qt.AlignmentFlag.AlignLeft if turned else Qt.AlignmentFlag.AlignRight
-        byline = elided(entry.byline, small, line.width() // 2)
+        when = plain.horizontalAdvance(entry.when) + current.grid(1)
+        # The title goes first; the byline has what it leaves, and a quarter of the line in any case.
+        room = line.width() - when - current.grid(2)
+        left_over = max(line.width() // 4, room - strong.horizontalAdvance(elided(entry.title, strong, room)))
+        byline = elided(entry.byline, small, left_over)
         painter.setFont(current.font(TextSize.SMALL))
         painter.setPen(colours.quiet)
         painter.drawText(line, tail | Qt.AlignmentFlag.AlignVCenter, byline)
-        when = plain.horizontalAdvance(entry.when) + current.grid(1)
         painter.setFont(current.font())
         painter.drawText(line, lead | Qt.AlignmentFlag.AlignVCenter, entry.when)
         title = line.adjusted(0, 0, -when, 0) if turned else line.adjusted(when, 0, 0, 0)
         painter.setFont(current.font(strong=True))
         painter.setPen(colours.text)
-        room = line.width() - when - small.horizontalAdvance(byline) - current.grid(2)
-        painter.drawText(title, lead | Qt.AlignmentFlag.AlignVCenter, elided(entry.title, strong, max(0, room)))
+        painter.drawText(
+            title, lead | Qt.AlignmentFlag.AlignVCenter, elided(entry.title, strong, max(0, room - small.horizontalAdvance(byline)))
+        )
 
     def _paragraph(self, painter: QPainter, box: QRect, paragraph: Paragraph, row: int, current: Look, *, turned: bool) -> int:
         colours, small = current.colours, current.metrics(TextSize.SMALL)
@@ -245,29 +234,20 @@ class TimelineDelegate(QStyledItemDelegate):
         return y
 
 
-class Timeline(Restyled, QListView, Generic[T]):
+class Timeline(TallList, Generic[T]):
     """Entries in the model's order. ``opened`` carries the thing on Enter or a double click; Space unfolds a long entry."""
 
     opened = Signal(object)
-
-    BATCH = 40
-    """Entries laid out before the window gets its turn again."""
 
     def __init__(self, name: str, model: ItemModel[T]) -> None:
         super().__init__()
         self._things = model
         self.setObjectName("timeline")
         self.setAccessibleName(name)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(self.BATCH)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._delegate = TimelineDelegate(self)
         self.setItemDelegate(self._delegate)
-        model.modelAboutToBeReset.connect(self._delegate.forget)
+        model.modelAboutToBeReset.connect(self._delegate.fold_all)
         self.setModel(model)
         self.activated.connect(lambda index: self.opened.emit(model.item(index)))
         self.restyle()
@@ -279,17 +259,9 @@ class Timeline(Restyled, QListView, Generic[T]):
         return self._things.item(index) if index.isValid() else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
-            self._delegate.fold(self.currentIndex())
+        row = self.currentIndex().row()
+        if event.key() == Qt.Key.Key_Space and row >= 0:
+            self._delegate.fold(row)
+            self.remeasure(row)
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.scheduleDelayedItemsLayout()
-
-    def restyle(self) -> None:
-        self.verticalScrollBar().setSingleStep(look().grid(4))
-        self._delegate.remeasure()
-        self.scheduleDelayedItemsLayout()

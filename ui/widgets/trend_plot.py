@@ -1,8 +1,9 @@
 """A small plot of one value over time: the usual range as a band, what lies outside it as another shape, the last value in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Look, TextSize, look
 from ui.widgets.kit import Restyled, brush, elided, focus_ring, mirrored
+
+MARKED = 60
+"""More measurements than this are a line; a mark on each would only cover it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,30 +117,24 @@ class TrendPlot(Restyled, QWidget):
         room = max((current.metrics(TextSize.SMALL).horizontalAdvance(words) for words in bounds), default=0)
         return QRectF(current.grid(1), top, self.width() - current.grid(3) - room, self.height() - top - current.grid(3.5))
 
-    def _range(self) -> tuple[float, float]:
+    def _heights(self, area: QRectF) -> Callable[[float], float]:
+        """Where a value lies in ``area``, px from the top of the widget."""
         values = [point.value for point in self._points]
         values += [bound for bound in (self._trend.low, self._trend.high) if bound is not None]
         low, high = min(values), max(values)
         room = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
-        return low - room, high + room
-
-    def _height_of(self, value: float, area: QRectF) -> float:
-        low, high = self._range()
-        return area.bottom() - (value - low) / (high - low) * area.height()
+        scale = area.height() / (high - low + 2 * room)
+        return lambda value: area.bottom() - (value - low + room) * scale
 
     def _spots(self, current: Look) -> list[QPointF]:
         if not self._points:
             return []
         area = self._area(current)
+        height_of = self._heights(area)
         first, last = self._points[0].day.toordinal(), self._points[-1].day.toordinal()
-        span = last - first
-        return [
-            QPointF(
-                area.left() + area.width() * ((point.day.toordinal() - first) / span if span else 0.5),
-                self._height_of(point.value, area),
-            )
-            for point in self._points
-        ]
+        scale = area.width() / (last - first) if last > first else 0.0
+        left = area.left() if scale else area.center().x()
+        return [QPointF(left + (point.day.toordinal() - first) * scale, height_of(point.value)) for point in self._points]
 
     def _words(self, painter: QPainter, current: Look) -> None:
         colours = current.colours
@@ -171,8 +169,9 @@ class TrendPlot(Restyled, QWidget):
         if self._trend.low is None and self._trend.high is None:
             return
         area = self._area(current)
-        top = area.top() if self._trend.high is None else self._height_of(self._trend.high, area)
-        bottom = area.bottom() if self._trend.low is None else self._height_of(self._trend.low, area)
+        height_of = self._heights(area)
+        top = area.top() if self._trend.high is None else height_of(self._trend.high)
+        bottom = area.bottom() if self._trend.low is None else height_of(self._trend.low)
         painter.fillRect(QRectF(area.left(), top, area.width(), bottom - top), current.colours.given_soft)
         painter.setFont(current.font(TextSize.SMALL))
         metrics = current.metrics(TextSize.SMALL)
@@ -189,17 +188,31 @@ class TrendPlot(Restyled, QWidget):
         colours = current.colours
         spots = self._spots(current)
         painter.setPen(QPen(colours.accent, current.px(2), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        painter.drawPolyline(QPolygonF(spots))
+        thinned = _thinned(spots)
+        if len(thinned) > MARKED:
+            painter.setPen(QPen(colours.accent, 1))
+        painter.drawPolyline(QPolygonF(thinned))
         if self._at is not None:
             area = self._area(current)
             painter.setPen(QPen(colours.quiet, current.px(1)))
             painter.drawLine(QPointF(spots[self._at].x(), area.top()), QPointF(spots[self._at].x(), area.bottom()))
-        # Thousands of measurements are a line; marks would only cover it.
-        marked = range(len(spots)) if len(spots) <= 60 else (len(spots) - 1,)
+        marked = range(len(spots)) if len(spots) <= MARKED else (len(spots) - 1,)
         for number in marked:
             large = number in (self._at, len(spots) - 1)
             standing = self._trend.standing(self._points[number].value)
             _mark(painter, spots[number], standing, colours.refuse if standing else colours.accent, colours.panel, current, large=large)
+
+
+def _thinned(spots: Sequence[QPointF]) -> list[QPointF]:
+    """The same curve to the eye: of all spots in one column of pixels only the first, lowest, highest and last."""
+    if len(spots) <= MARKED:
+        return list(spots)
+    kept: list[QPointF] = []
+    for _, column in groupby(spots, key=lambda spot: int(spot.x())):
+        points = list(column)
+        inner = sorted(points[1:-1], key=lambda spot: spot.y())
+        kept += [points[0], *inner[:1], *inner[1:][-1:], *points[1:][-1:]]
+    return kept
 
 
 def _mark(painter: QPainter, spot: QPointF, standing: int, colour: QColor, ground: QColor, current: Look, *, large: bool) -> None:

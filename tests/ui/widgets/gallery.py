@@ -257,7 +257,8 @@ def chart() -> QWidget:
 def _summary() -> QWidget:
     page = QWidget()
     columns = Row(page, gap=3, margins=3)
-    left, right = Column(gap=2), Column(gap=2)
+    scroll = Scroll(gap=2, margins=0, clear=True)
+    left, right = scroll.column, Column(gap=2)
     matters = Card("What matters now")
     matters.head.addWidget(Button("Add", kind=ButtonKind.QUIET, compact=True, icon=Icon.PLUS))
     matters.column.addWidget(
@@ -269,7 +270,7 @@ def _summary() -> QWidget:
             (Fact("Metformin 500 mg tablet", "twice daily"), Fact("Tranexamic acid 250 mg", "twice daily, to 02-May")), names_speak=True
         )
     )
-    plot = Card()
+    plot = Card(inset=1)
     plot.column.addWidget(TrendPlot(TREND, say_day))
     for card in (matters, medicines, plot):
         left.addWidget(card)
@@ -283,7 +284,7 @@ def _summary() -> QWidget:
     model: ItemModel[TimelineEntry] = ItemModel(lambda entry: entry)
     model.set_items(ENTRIES)
     right.addWidget(Timeline("What happened", model), 1)
-    columns.addLayout(left, 2)
+    columns.addWidget(scroll, 2)
     columns.addLayout(right, 3)
     return page
 

@@ -1,0 +1,268 @@
+"""Core calls leave the GUI thread and come back to it, in order, once, and only to those who still want them."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QThread
+from pytestqt.qtbot import QtBot
+
+from clinic_app.errors import ClinicError, InvalidInput
+from tests.ui import child_work
+from ui.background import SWITCH_INTERVAL, Background, DeadlinePassed
+from ui.child_process import ChildEnded
+
+
+class Hearer(QObject):
+    """A view model, as far as answers go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[object] = []
+        self.failures: list[BaseException] = []
+        self.told: list[tuple[int, int | None]] = []
+
+    def hear(self, answer: object) -> None:
+        self.heard.append(answer)
+
+    def fail(self, error: BaseException) -> None:
+        self.failures.append(error)
+
+    def tell(self, done: int, total: int | None) -> None:
+        self.told.append((done, total))
+
+
+@pytest.fixture
+def hearer(qtbot: QtBot) -> Hearer:
+    return Hearer()
+
+
+def raising(error: Exception) -> Callable[[], None]:
+    def work() -> None:
+        raise error
+
+    return work
+
+
+def test_work_runs_on_one_thread_and_its_answer_arrives_on_the_gui_thread(background: Background, qtbot: QtBot) -> None:
+    threads: list[tuple[int, bool]] = []
+
+    def done(worker: int) -> None:
+        threads.append((worker, QThread.currentThread().isMainThread()))
+
+    for _ in range(3):
+        background.run(threading.get_ident, done=done)
+    qtbot.waitUntil(lambda: len(threads) == 3)
+    assert {on_gui for _, on_gui in threads} == {True}
+    assert len({worker for worker, _ in threads}) == 1
+    assert threads[0][0] != threading.get_ident()
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL)
+
+
+def test_work_is_done_in_the_order_it_was_asked_for(background: Background, qtbot: QtBot, hearer: Hearer) -> None:
+    for number in range(200):
+        background.run(lambda number=number: number, done=hearer.hear)  # type: ignore[misc]
+    qtbot.waitUntil(lambda: len(hearer.heard) == 200)
+    assert hearer.heard == list(range(200))
+
+
+def test_a_failure_is_told_to_who_asked_and_the_worker_goes_on(background: Background, qtbot: QtBot, hearer: Hearer) -> None:
+    background.run(raising(ClinicError("The disk is full.")), done=hearer.hear, failed=hearer.fail)
+    background.run(lambda: "next", done=hearer.hear)
+    qtbot.waitUntil(lambda: hearer.heard == ["next"])
+    assert [str(error) for error in hearer.failures] == ["The disk is full."]
+
+
+def test_a_failure_that_nobody_asked_about_is_still_heard(qtbot: QtBot) -> None:
+    unheard: list[BaseException] = []
+    background = Background(unhandled=unheard.append)
+    background.run(raising(ZeroDivisionError()), done=lambda _: None)
+    qtbot.waitUntil(lambda: len(unheard) == 1)
+    assert background.close()
+
+
+def test_a_newer_query_takes_the_place_of_an_older_one(background: Background, qtbot: QtBot, hearer: Hearer) -> None:
+    begun = threading.Event()
+    go_on = threading.Event()
+    ran: list[str] = []
+
+    def query(words: str) -> Callable[[], str]:
+        def work() -> str:
+            ran.append(words)
+            begun.set()
+            go_on.wait(5)
+            return words
+
+        return work
+
+    background.run(query("s"), done=hearer.hear, key="finder")
+    assert begun.wait(5)
+    background.run(query("sh"), done=hearer.hear, key="finder")
+    background.run(lambda: "other", done=hearer.hear, key="audit")
+    background.run(query("sha"), done=hearer.hear, key="finder")
+    go_on.set()
+    qtbot.waitUntil(lambda: "sha" in hearer.heard)
+    assert ran == ["s", "sha"], "the query between never ran"
+    assert hearer.heard == ["other", "sha"], "the late answer of the first was dropped"
+
+
+def test_an_answer_for_someone_who_is_gone_is_dropped(background: Background, qtbot: QtBot) -> None:
+    gone, here = Hearer(), Hearer()
+    go_on = threading.Event()
+    background.run(lambda: go_on.wait(5), done=gone.hear, failed=gone.fail)
+    with qtbot.waitSignal(gone.destroyed):
+        gone.deleteLater()
+    go_on.set()
+    background.run(lambda: "here", done=here.hear)
+    qtbot.waitUntil(lambda: here.heard == ["here"])
+    assert gone.heard == []
+
+
+def test_a_cancelled_answer_is_dropped(background: Background, qtbot: QtBot, hearer: Hearer) -> None:
+    go_on = threading.Event()
+    handle = background.run(lambda: go_on.wait(5), done=hearer.hear)
+    handle.cancel()
+    assert handle.dropped
+    go_on.set()
+    background.run(lambda: "next", done=hearer.hear)
+    qtbot.waitUntil(lambda: hearer.heard == ["next"])
+
+
+def test_at_the_end_saves_are_finished_and_queries_left_out(qtbot: QtBot, hearer: Hearer) -> None:
+    background = Background(unhandled=hearer.fail)
+    begun = threading.Event()
+    go_on = threading.Event()
+    saved: list[str] = []
+
+    def first() -> None:
+        begun.set()
+        go_on.wait(5)
+
+    background.run(first, done=hearer.hear)
+    background.run(lambda: saved.append("query"), done=hearer.hear, key="finder")
+    background.run(lambda: saved.append("note"), done=hearer.hear)
+    assert begun.wait(5)
+    threading.Timer(0.05, go_on.set).start()
+    assert background.close()
+    assert saved == ["note"]
+    qtbot.wait(10)
+    assert hearer.heard == [], "nothing is delivered after the end"
+
+
+def test_a_call_that_never_answers_is_given_up(background: Background, qtbot: QtBot, hearer: Hearer) -> None:
+    forever = threading.Event()
+    background.run_with_deadline(lambda: forever.wait(60), 0.05, done=hearer.hear, failed=hearer.fail)
+    background.run_with_deadline(lambda: "there", 5, done=hearer.hear, failed=hearer.fail)
+    qtbot.waitUntil(lambda: len(hearer.failures) == 1)
+    assert isinstance(hearer.failures[0], DeadlinePassed)
+    forever.set()
+    qtbot.wait(20)
+    assert hearer.heard == ["there"], "the late answer is lost"
+
+
+def test_a_child_process_tells_how_far_it_is_and_answers(background: Background, qtbot: QtBot, hearer: Hearer) -> None:
+    background.run_in_child(child_work.count, 20_000, done=hearer.hear, progress=hearer.tell)
+    qtbot.waitUntil(lambda: hearer.heard == [20_000], timeout=10_000)
+    assert hearer.told[0] == (1, 20_000)
+    assert hearer.told[-1] == (20_000, 20_000)
+    assert len(hearer.told) < 200, "progress must not flood the window"
+
+
+def test_a_child_process_is_kept_for_the_next_work(background: Background, qtbot: QtBot, hearer: Hearer) -> None:
+    for _ in range(2):
+        background.run_in_child(child_work.say_who, done=hearer.hear)
+    qtbot.waitUntil(lambda: len(hearer.heard) == 2, timeout=10_000)
+    assert hearer.heard[0] == hearer.heard[1] != os.getpid()
+
+
+def test_what_goes_wrong_in_a_child_is_told_in_its_own_words(background: Background, qtbot: QtBot, hearer: Hearer) -> None:
+    background.run_in_child(child_work.refuse, done=hearer.hear, failed=hearer.fail)
+    background.run_in_child(child_work.give_what_cannot_be_sent, done=hearer.hear, failed=hearer.fail)
+    background.run_in_child(child_work.crash, done=hearer.hear, failed=hearer.fail)
+    background.run_in_child(child_work.count, 3, done=hearer.hear)
+    qtbot.waitUntil(lambda: hearer.heard == [3], timeout=10_000)
+    refused, unsendable, crashed = hearer.failures
+    assert isinstance(refused, InvalidInput)
+    assert refused.field == "File"
+    assert isinstance(unsendable, TypeError)
+    assert isinstance(crashed, ChildEnded)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no bound on a process's memory")
+def test_a_child_process_stays_within_its_memory(background: Background, qtbot: QtBot, hearer: Hearer) -> None:
+    bound = 300 << 20
+    background.run_in_child(child_work.take_much_memory, 400 << 20, done=hearer.hear, failed=hearer.fail, memory=bound)
+    background.run_in_child(child_work.take_much_memory, 1 << 20, done=hearer.hear, failed=hearer.fail, memory=bound)
+    qtbot.waitUntil(lambda: hearer.heard == [1 << 20], timeout=10_000)
+    assert [type(error) for error in hearer.failures] == [MemoryError]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_cancelling_ends_the_child_and_the_next_work_gets_a_new_one(
+    background: Background, qtbot: QtBot, hearer: Hearer, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    handle = background.run_in_child(child_work.never_end, str(started), done=hearer.hear, failed=hearer.fail)
+    qtbot.waitUntil(lambda: started.exists() and bool(started.read_text(encoding="ascii")), timeout=10_000)
+    pid = int(started.read_text(encoding="ascii"))
+    handle.cancel()
+    assert not alive(pid)
+    background.run_in_child(child_work.count, 2, done=hearer.hear)
+    qtbot.waitUntil(lambda: hearer.heard == [2], timeout=10_000)
+    assert hearer.failures == []
+
+
+def test_work_cancelled_before_its_turn_never_starts(background: Background, qtbot: QtBot, hearer: Hearer, tmp_path: Path) -> None:
+    background.run_in_child(child_work.count, 1, done=hearer.hear)
+    background.run_in_child(child_work.never_end, str(tmp_path / "started"), done=hearer.hear).cancel()
+    background.run_in_child(child_work.count, 2, done=hearer.hear)
+    qtbot.waitUntil(lambda: hearer.heard == [1, 2], timeout=10_000)
+    assert not (tmp_path / "started").exists()
+
+
+HANGS = """
+import sys, threading, time
+from PySide6.QtCore import QCoreApplication, QTimer
+from ui.background import Background
+from tests.ui import child_work
+
+if __name__ == "__main__":
+    application = QCoreApplication(sys.argv)
+    background = Background(unhandled=lambda error: None)
+    background.run(lambda: time.sleep(600), done=print)
+    background.run_with_deadline(lambda: time.sleep(600), 600, done=print)
+    background.run_in_child(child_work.never_end, sys.argv[1], done=print)
+    QTimer.singleShot(1500, application.quit)
+    application.exec()
+    print("closed in time:", background.close(seconds=0.2))
+"""
+
+
+def test_nothing_keeps_the_program_from_ending(tmp_path: Path) -> None:
+    script = tmp_path / "hangs.py"
+    script.write_text(HANGS, encoding="utf-8")
+    root = Path(__file__).resolve().parents[2]
+    before = time.monotonic()
+    ended = subprocess.run(
+        [sys.executable, str(script), str(tmp_path / "started")],
+        env={**os.environ, "PYTHONPATH": str(root), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (0, "closed in time: False", "")
+    assert time.monotonic() - before < 15
+    assert not alive(int((tmp_path / "started").read_text(encoding="ascii")))

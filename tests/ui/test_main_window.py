@@ -1,0 +1,203 @@
+"""The window: the rail shows what the role allows, Ctrl+K finds from anywhere, Esc goes back, and the title names no one."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from clinic_app.access.permissions import ROLE_TITLES, Role, granted
+from ui.main_window import MainWindow
+from ui.navigation import Destination, Page, Place, allowed, destinations
+from ui.widgets.boxes import Column
+from ui.widgets.notice import Notice
+from ui.widgets.rail import SideRail
+
+
+class Paper(Page):
+    """A page with a line to write on, that remembers how it was treated."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.story: list[str] = []
+        self.form_open = False
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        Column(self).addWidget(self.line)
+
+    def arrive(self) -> None:
+        self.story.append("arrive")
+        self.line.setFocus()
+
+    def leave(self) -> None:
+        self.story.append("leave")
+
+    def step_back(self) -> bool:
+        was, self.form_open = self.form_open, False
+        return was
+
+
+class Papers:
+    """Makes a page for every place, and counts them."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Paper] = {}
+
+    def _make(self, name: str) -> Page:
+        assert name not in self.made, "a page is made once"
+        self.made[name] = Paper(name)
+        return self.made[name]
+
+    def home(self) -> Page:
+        return self._make("home")
+
+    def finder(self) -> Page:
+        return self._make("finder")
+
+    def record_copy(self) -> Page:
+        return self._make("record copy")
+
+    def staff(self) -> Page:
+        return self._make("staff")
+
+    def audit(self) -> Page:
+        return self._make("audit")
+
+    def settings(self) -> Page:
+        return self._make("settings")
+
+
+@pytest.fixture
+def papers() -> Papers:
+    return Papers()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    made = MainWindow()
+    qtbot.addWidget(made)
+    return made
+
+
+def places(role: Role, papers: Papers) -> tuple[Destination, ...]:
+    return allowed(destinations(papers), lambda permission: permission in granted(frozenset({role})))
+
+
+def at_work(window: MainWindow, papers: Papers, qtbot: QtBot, role: Role = Role.MANAGER) -> None:
+    window.show_workspace(places(role, papers), person="Maya I.", role=ROLE_TITLES[role])
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+
+
+def words_on_the_rail(window: MainWindow) -> list[str]:
+    return [button.accessibleName() for rail in window.findChildren(SideRail) for button in rail.findChildren(QPushButton)]
+
+
+@pytest.mark.parametrize(
+    ("role", "titles"),
+    [
+        (Role.RECEPTIONIST, ["Find", "Settings"]),
+        (Role.DOCTOR, ["Find", "Settings"]),
+        (Role.ADMINISTRATOR, ["Home", "Staff", "Settings"]),
+        (Role.AUDITOR, ["Home", "Find", "Staff", "Audit", "Settings"]),
+        (Role.MANAGER, ["Home", "Find", "Record copy", "Staff", "Audit", "Settings"]),
+    ],
+)
+def test_the_rail_shows_what_the_role_allows_and_nothing_else(
+    role: Role, titles: list[str], window: MainWindow, papers: Papers, qtbot: QtBot
+) -> None:
+    at_work(window, papers, qtbot, role)
+    assert words_on_the_rail(window) == [*titles, "Lock", "Sign out"]
+
+
+def test_a_place_that_is_not_allowed_cannot_be_gone_to(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot, Role.RECEPTIONIST)
+    window.go(Place.AUDIT)
+    assert list(papers.made) == ["finder"]
+
+
+def test_a_page_is_made_when_it_is_first_gone_to_and_kept(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot)
+    assert list(papers.made) == ["home"]
+    window.go(Place.STAFF)
+    window.go(Place.HOME)
+    window.go(Place.STAFF)
+    assert list(papers.made) == ["home", "staff"]
+    assert papers.made["staff"].story == ["arrive", "leave", "arrive"]
+
+
+def test_ctrl_k_finds_from_anywhere(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot)
+    chart = Paper("chart")
+    window.open(chart)
+    QTest.keyClick(chart.line, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert papers.made["finder"].story == ["arrive"]
+    assert chart.story == ["arrive", "leave"]
+
+
+def test_escape_goes_back_step_by_step(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot)
+    window.go(Place.FIND)
+    chart = Paper("chart")
+    window.open(chart)
+    chart.form_open = True
+    with qtbot.waitSignal(chart.destroyed):
+        QTest.keyClick(chart.line, Qt.Key.Key_Escape)
+        assert papers.made["finder"].story == ["arrive", "leave"], "the first Esc closes the form in the page"
+        QTest.keyClick(chart.line, Qt.Key.Key_Escape)
+    finder = papers.made["finder"]
+    assert finder.story == ["arrive", "leave", "arrive"], "the second goes back to the page under it"
+    QTest.keyClick(finder.line, Qt.Key.Key_Escape)
+    assert papers.made["home"].isVisible(), "the third to the place before"
+    QTest.keyClick(papers.made["home"].line, Qt.Key.Key_Escape)
+    assert papers.made["home"].isVisible(), "and there is nothing before the first"
+
+
+def test_one_patient_a_window(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot)
+    first, second = Paper("first"), Paper("second")
+    window.open(first)
+    with qtbot.waitSignal(first.destroyed):
+        window.open(second)
+    assert second.isVisible()
+    with qtbot.waitSignal(second.destroyed):
+        window.go(Place.FIND)
+
+
+def test_nothing_of_the_work_stays_behind_the_sign_in(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot)
+    chart, sign_in = Paper("chart"), Paper("sign in")
+    window.open(chart)
+    window.say(Notice("Saved."))
+    with qtbot.waitSignals([chart.destroyed, papers.made["home"].destroyed]):
+        window.show_alone(sign_in)
+    assert chart.story[-1] == "leave"
+    assert words_on_the_rail(window) == []
+    assert window.findChildren(Paper) == [sign_in]
+    QTest.keyClick(sign_in.line, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(sign_in.line, Qt.Key.Key_Escape)
+    assert sign_in.isVisible()
+
+
+def test_locking_and_leaving_can_be_asked_for(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot)
+    buttons = {button.accessibleName(): button for button in window.findChildren(QPushButton)}
+    with qtbot.waitSignal(window.lock_asked):
+        buttons["Lock"].click()
+    with qtbot.waitSignal(window.lock_asked):
+        QTest.keyClick(papers.made["home"].line, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(window.sign_out_asked):
+        buttons["Sign out"].click()
+    with qtbot.waitSignal(window.closing):
+        window.close()
+    assert papers.made["home"].story[-1] == "leave", "what was typed is safe before the window goes"
+
+
+def test_the_title_names_no_one(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot)
+    page = Paper("SHARMA, Ananya")
+    page.setWindowTitle("SHARMA, Ananya")
+    window.open(page)
+    assert window.windowTitle() == "Clinic Records"

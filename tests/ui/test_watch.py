@@ -1,0 +1,76 @@
+"""The watch over the GUI thread catches what it is for, and a Qt warning fails the test that it falls in."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import LONGEST_STALL, Watch
+from ui.background import Background
+
+
+def test_a_blocking_call_is_caught(gui_watch: Watch) -> None:
+    with pytest.raises(AssertionError, match="stood still for"), gui_watch():
+        time.sleep(LONGEST_STALL + 0.02)
+
+
+def test_a_busy_call_is_caught(gui_watch: Watch) -> None:
+    def hash_for(seconds: float) -> None:
+        until = time.thread_time() + seconds
+        while time.thread_time() < until:
+            hashlib.sha256(b"x" * 1000).hexdigest()
+
+    with pytest.raises(AssertionError, match="stood still for"), gui_watch():
+        hash_for(LONGEST_STALL + 0.02)
+
+
+def test_waiting_for_a_lock_is_caught(gui_watch: Watch) -> None:
+    lock = threading.Lock()
+    lock.acquire()
+    threading.Timer(LONGEST_STALL + 0.02, lock.release).start()
+    with pytest.raises(AssertionError, match="stood still for"), gui_watch(), lock:
+        pass
+
+
+def test_typing_while_the_worker_waits_is_not_a_stall(gui_watch: Watch, background: Background, qtbot: QtBot) -> None:
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.show()
+    answers: list[None] = []
+    with gui_watch():
+        background.run(lambda: time.sleep(0.15), done=answers.append)
+        QTest.keyClicks(line, "sharma an", delay=5)
+        qtbot.waitUntil(lambda: len(answers) == 1)
+    assert line.text() == "sharma an"
+
+
+WARNS = """
+from PySide6.QtCore import qWarning
+
+def test_that_warns():
+    qWarning("something is wrong")
+"""
+
+
+def test_a_qt_warning_fails_the_test_it_falls_in(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    (tmp_path / "test_warns.py").write_text(WARNS, encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-c", str(root / "pyproject.toml"), "--rootdir", str(tmp_path), str(tmp_path)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1, ended.stdout
+    assert "something is wrong" in ended.stdout
