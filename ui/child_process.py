@@ -98,7 +98,7 @@ class ChildProcess:
             self._process = self._pipe = None
         if process is not None and pipe is not None:
             process.kill()
-            process.join()
+            process.join(1.0)
             pipe.close()
 
     def _start(self, memory: int | None) -> Connection:
