@@ -10,7 +10,7 @@ from clinic_app.access.permissions import ROLE_TITLES, Role, granted
 from ui.main_window import MainWindow
 from ui.navigation import Destination, Page, Place, allowed, destinations
 from ui.widgets.boxes import Column
-from ui.widgets.notice import Notice
+from ui.widgets.notice import Notice, NoticeArea
 from ui.widgets.rail import SideRail
 
 
@@ -175,6 +175,7 @@ def test_nothing_of_the_work_stays_behind_the_sign_in(window: MainWindow, papers
         window.show_alone(sign_in)
     assert chart.story[-1] == "leave"
     assert words_on_the_rail(window) == []
+    assert [area.words for area in window.findChildren(NoticeArea)] == [()]
     assert window.findChildren(Paper) == [sign_in]
     QTest.keyClick(sign_in.line, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(sign_in.line, Qt.Key.Key_Escape)

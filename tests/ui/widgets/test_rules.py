@@ -6,14 +6,14 @@ from operator import ne
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.paths import resources_folder
 from tests.ui.conftest import Show
 from tests.ui.widgets.gallery import PAGES, shell
-from ui.theme import Mode, Theme, look
+from ui.theme import Mode, Theme, Tone, look
 from ui.widgets.banner import IdentityBanner
 from ui.widgets.boxes import Column
 from ui.widgets.buttons import Button
@@ -124,6 +124,23 @@ def test_every_label_is_plain_text(name: str, qtbot: QtBot) -> None:
     window = gallery(name, qtbot)
     for label in window.findChildren(QLabel):
         assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
+
+
+def test_words_take_the_ink_of_their_tone_and_of_the_theme(qtbot: QtBot, theme: Theme) -> None:
+    words = {"plain": Text("a"), "quiet": Text("a", quiet=True), "due": Text("a", tone=Tone.DUE)}
+    for label in words.values():
+        qtbot.addWidget(label)
+        label.show()
+
+    def inks() -> dict[str, QColor]:
+        return {name: label.palette().color(QPalette.ColorRole.WindowText) for name, label in words.items()}
+
+    for mode in (Mode.LIGHT, Mode.DARK):
+        theme.choose(mode=mode)
+        colours = look().colours
+        assert inks() == {"plain": colours.text, "quiet": colours.quiet, "due": colours.due}
+    words["due"].set_tone(Tone.GIVEN)
+    assert inks()["due"] == look().colours.given
 
 
 RED = 0xFFFF0000
