@@ -91,14 +91,17 @@ class Document:
         room = self.width - (beside.width + _LABEL_GAP if beside.ink else 0.0)
         lines = self._typesetter.lines(text, style.text, room)
 
+        left = self._setup.margins.left
+        mirrored = bool(lines) and lines[0].right_to_left
+
         def draw() -> None:
             self._pages.gap(style.before)
             self._pages.close_gap()
             self._entries.append(Entry(text=text, level=level, note=note, page=self._pages.number, height=self._pages.y))
-            self._pages.text(lines, style.text, self._setup.margins.left, self.width)
+            self._pages.text(lines, style.text, left + self.width - room if mirrored else left, room)
             drop = baseline_depth(style.text) - baseline_depth(small)
             self._pages.down(drop)
-            self._pages.text([beside], small, self._setup.margins.left + self.width - beside.width, beside.width)
+            self._pages.text([beside], small, left, self.width, Align.LEFT if mirrored else Align.RIGHT)
             self._pages.down(len(lines) * style.text.leading - drop)
             self._pages.gap(style.after)
 

@@ -3,14 +3,15 @@
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_app.errors import ClinicError
 from clinic_app.paths import resources_folder
 from clinic_app.printing.face import Face
-from clinic_app.printing.script_runs import LATIN, Cluster, script_name, scripts_using
+from clinic_app.printing.script_runs import LATIN, Cluster, script_name, script_of, scripts_using
 from clinic_app.printing.styles import Weight
 
 
@@ -49,6 +50,8 @@ FAMILIES = (
     Family(("Armn",), "NotoSansArmenian"),
     Family(("Geor",), "NotoSansGeorgian"),
     Family(("Ethi",), "NotoSansEthiopic"),
+    Family(("Tibt",), "NotoSerifTibetan"),
+    Family(("Thaa",), "NotoSansThaana"),
 )
 SIGNS = tuple(Family((), stem) for stem in ("NotoSansSymbols", "NotoSansSymbols2", "NotoSansMath"))
 """Arrows, ticks, units and the like, for characters that belong to no script."""
@@ -88,6 +91,30 @@ def font_folders() -> tuple[Path, ...]:
     return (*packaged_font_folders(), collected_fonts_folder(), *system_font_folders())
 
 
+@dataclass(frozen=True, slots=True)
+class FontGap:
+    """Characters of one writing that no font here draws: they were printed as codes such as ``[U+0995]``.
+
+    ``characters`` counts the different ones, however often they stand in the text; ``package`` is the Debian package that
+    has the writing's font, None where that font is here and lacks these characters, or the program has none.
+    """
+
+    writing: str
+    characters: int
+    package: str | None
+
+    @property
+    def sentence(self) -> str:
+        """What is missing and what to install, for a notice."""
+        count = f"{self.characters} character{'s' if self.characters != 1 else ''}"
+        if self.package is None:
+            return f"The print shows {count} ({self.writing}) as codes, because no font here has them."
+        return (
+            f"The print shows {count} of {self.writing} as codes, because the font is missing: "
+            f"install Clinic Records again, or on Debian and Ubuntu the package {self.package}."
+        )
+
+
 class FontShelf:
     """The fonts of one computer; faces are opened when a character first needs them and kept for the shelf's life."""
 
@@ -122,6 +149,17 @@ class FontShelf:
         """Those of ``scripts`` (ISO 15924 codes) that no font here draws."""
         families = [(script, _family(script)) for script in scripts]
         return tuple(script for script, family in families if family is None or self._face(family, Weight.REGULAR) is None)
+
+    def gaps(self, characters: Collection[str]) -> tuple[FontGap, ...]:
+        """What is missing for characters that no face here draws, in alphabetical order of the writings' names."""
+        writings = {character: script_name(script_of(character)) for character in characters}
+        counts = Counter(writings.values())
+        packages = {writings[character]: self._package_wanted(script_of(character)) for character in sorted(characters)}
+        return tuple(FontGap(writing, counts[writing], packages[writing]) for writing in sorted(counts))
+
+    def _package_wanted(self, script: str) -> str | None:
+        family = _family(script)
+        return family.debian if family is not None and self._face(family, Weight.REGULAR) is None else None
 
     def _candidates(self, cluster: Cluster, weight: Weight) -> Iterator[Face]:
         shared = [_family(script) for script in scripts_using(cluster.text[0])]
@@ -160,26 +198,3 @@ def _family(script: str) -> Family | None:
 
 def _font_files(folder: Path) -> dict[str, Path]:
     return {name: Path(place) / name for place, _, names in sorted(os.walk(folder)) for name in names if name.endswith((".ttf", ".ttc"))}
-
-
-@dataclass(frozen=True, slots=True)
-class FontGap:
-    """A script that could not be drawn: its characters were printed as codes such as ``[U+0995]``.
-
-    ``characters`` counts the different ones, however often they stand in the text.
-    """
-
-    script: str
-    characters: int
-
-    @property
-    def sentence(self) -> str:
-        """What is missing and what to install, for a notice."""
-        family = _family(self.script)
-        count = f"{self.characters} different character{'s' if self.characters != 1 else ''}"
-        if family is None or self.script == LATIN:
-            return f"The print shows {count} ({script_name(self.script)}) as codes, because no font here has them."
-        return (
-            f"The print shows {count} of {script_name(self.script)} as codes, because the font is missing: "
-            f"install Clinic Records again, or on Debian and Ubuntu the package {family.debian}."
-        )

@@ -22,8 +22,14 @@ _WORDS = re.compile(f"[^ {ZERO_WIDTH_SPACE}]+")
 _NEVER_FIRST = frozenset("、。，．：；？！・·ー々〻〜…‥％%‰℃,.:;?!-/ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 _FOLLOWING_SIGNS = frozenset("ะาำๅๆฯະາຳຽໆ")
-_STACKERS = frozenset("\u17d2\u1039\u103a")
-"""Khmer coeng and the Burmese virama and asat: the next letter belongs to the same syllable."""
+_STACKERS = frozenset("\u17d2\u1039")
+"""Khmer coeng and the Burmese virama: the next letter belongs to the same syllable."""
+
+_NEEDS_A_FINAL = re.compile("[\u0e31\u0e37\u0e47\u0eb1\u0ebb][\u0e48-\u0e4b\u0ec8-\u0ecb]?$")
+"""Thai and Lao vowel signs, perhaps with a tone mark, that a final consonant always follows."""
+
+_FINAL = re.compile("[\u0e01-\u0e2e][\u0e34\u0e38]?\u0e4c|[\u1000-\u1021]\u103a")
+"""A silenced Thai consonant, or a Burmese one with asat: the end of the syllable before it."""
 
 _SOFT_ENDS = "-/_.,;:@&=?+|\\)]}"
 """A word too long for any line is parted behind one of these where it can be."""
@@ -42,7 +48,7 @@ def segments(text: str) -> Iterator[tuple[int, int]]:
     for match in _WORDS.finditer(text):
         start = match.start()
         for position in range(start + 1, match.end()):
-            if _may_part(text[position - 1], text[position]):
+            if _may_part(text, position):
                 yield start, position
                 start = position
         yield start, match.end()
@@ -54,11 +60,13 @@ def soft_end(text: str, start: int, end: int) -> int:
     return behind or end
 
 
-def _may_part(before: str, after: str) -> bool:
+def _may_part(text: str, position: int) -> bool:
+    before, after = text[position - 1], text[position]
     if after in _NEVER_FIRST or category(after) in ("Pe", "Pf", "Mn", "Mc", "Me", "Cf") or category(before) in ("Ps", "Pi"):
         return False
     if _IS_IDEOGRAPH.match(before) or _IS_IDEOGRAPH.match(after):
         return True
     if _IS_SYLLABIC.match(before) and _IS_SYLLABIC.match(after):
-        return before not in _LEADING_VOWELS and before not in _STACKERS and after not in _FOLLOWING_SIGNS
+        unfinished = before in _LEADING_VOWELS or before in _STACKERS or _NEEDS_A_FINAL.search(text, max(position - 2, 0), position)
+        return not unfinished and after not in _FOLLOWING_SIGNS and not _FINAL.match(text, position)
     return False

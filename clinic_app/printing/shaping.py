@@ -13,7 +13,7 @@ from unicodedata import category, combining, mirrored
 
 from clinic_app.printing.face import Face, Glyph
 from clinic_app.printing.fonts import FontGap, FontShelf
-from clinic_app.printing.script_runs import LATIN, RIGHT_TO_LEFT_MARK, ZERO_WIDTH_SPACE, Cluster, clusters, harmless, script_of
+from clinic_app.printing.script_runs import LATIN, RIGHT_TO_LEFT_MARK, ZERO_WIDTH_SPACE, Cluster, clusters, harmless
 from clinic_app.printing.styles import Weight
 
 _EDGE = "<0000>"
@@ -106,8 +106,8 @@ class Shaper:
         self._shelf = shelf
         self._fonts: dict[Face, UsedFont] = {}
         self._words: dict[Weight, dict[tuple[str, bytes], Word]] = {weight: {} for weight in Weight}
-        self._printable: set[str] = set()
-        self._gaps: dict[str, set[str]] = {}
+        self._printable = {"\n", ZERO_WIDTH_SPACE}
+        self._missed: set[str] = set()
 
     @property
     def fonts(self) -> Sequence[UsedFont]:
@@ -116,22 +116,19 @@ class Shaper:
 
     @property
     def gaps(self) -> tuple[FontGap, ...]:
-        """The scripts whose characters had to be printed as codes."""
-        return tuple(FontGap(script, len(characters)) for script, characters in sorted(self._gaps.items()))
+        """The writings whose characters had to be printed as codes."""
+        return self._shelf.gaps(self._missed)
 
     def printable(self, text: str) -> str:
         """The text made harmless, with a code such as ``[U+0995]`` for each character that no font here draws."""
         text = harmless(text)
         if text.isascii():
             return text
-        for character in sorted(set(text) - self._printable - {"\n", ZERO_WIDTH_SPACE}):
-            cluster = clusters(character, b"")[0]
-            if self._shelf.choose(cluster, Weight.REGULAR) is None:
-                text = text.replace(character, f"[U+{ord(character):04X}]")
-                self._gaps.setdefault(script_of(character), set()).add(character)
-            else:
-                self._printable.add(character)
-        return text
+        for character in set(text) - self._printable - self._missed:
+            drawn = self._shelf.choose(clusters(character, b"")[0], Weight.REGULAR) is not None
+            (self._printable if drawn else self._missed).add(character)
+        codes = {ord(character): f"[U+{ord(character):04X}]" for character in self._missed.intersection(text)}
+        return text.translate(codes) if codes else text
 
     def latin_font(self, weight: Weight) -> UsedFont:
         """The font of plain text, whose space parts the words of every script."""

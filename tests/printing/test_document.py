@@ -240,3 +240,15 @@ def test_a_letterhead_stands_above_the_letter() -> None:
     document.paragraph("Dear Ms Sharma,")
     text = flat(poppler(document.finish().pdf))
     assert text.startswith("Mediglo Skin & Laser Clinic 14 Residency Road, Bengaluru records@mediglo.example Dear Ms Sharma,")
+
+
+@pytest.mark.parametrize("heading", ["Encounters", "ביקורים", "زيارات"])
+def test_a_note_stands_beside_its_heading_and_never_on_it(heading: str) -> None:
+    document = Document("Test", PageSetup(numbering=""))
+    document.heading(heading, note="7-of-7")
+    document.paragraph("x")
+    words = re.findall(r'xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">([^<]+)<', poppler(document.finish().pdf, "-bbox"))
+    (left, right), (other_left, other_right) = sorted((float(start), float(end)) for start, end, word in words if word != "x")
+    assert right < other_left
+    assert left == pytest.approx(PageSetup().margins.left, abs=2)
+    assert other_right == pytest.approx(A4.width - PageSetup().margins.right, abs=2)

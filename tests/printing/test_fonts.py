@@ -25,9 +25,11 @@ def test_a_script_without_a_font_is_printed_as_codes_and_named() -> None:
     document.paragraph("Name: ক্ষ (A-10482)")
     finished = document.finish()
     assert "Name: [U+0995][U+09CD][U+09B7] (A-10482)" in raw(finished.pdf)
-    assert finished.gaps == (FontGap("Beng", 3),)
-    assert "3 different characters of Bengali" in finished.gaps[0].sentence
-    assert "fonts-noto-core" in finished.gaps[0].sentence
+    assert finished.gaps == (FontGap("Bengali", 3, "fonts-noto-core"),)
+    assert finished.gaps[0].sentence == (
+        "The print shows 3 characters of Bengali as codes, because the font is missing: "
+        "install Clinic Records again, or on Debian and Ubuntu the package fonts-noto-core."
+    )
 
 
 def test_a_sign_that_no_font_has_is_printed_as_its_code() -> None:
@@ -35,9 +37,13 @@ def test_a_sign_that_no_font_has_is_printed_as_its_code() -> None:
     document.paragraph("well \N{GRINNING FACE}")
     finished = document.finish()
     assert "well [U+1F600]" in raw(finished.pdf)
-    assert [gap.sentence for gap in finished.gaps] == [
-        "The print shows 1 different character (signs) as codes, because no font here has them."
-    ]
+    assert [gap.sentence for gap in finished.gaps] == ["The print shows 1 character (signs) as codes, because no font here has them."]
+
+
+def test_a_rare_character_that_the_installed_font_lacks_asks_nobody_to_install_it() -> None:
+    document = Document("Test")
+    document.paragraph("\N{CJK UNIFIED IDEOGRAPH-2A700} 王")
+    assert [gap.package for gap in document.finish().gaps] == [None]
 
 
 def test_without_the_programs_own_fonts_nothing_is_printed_and_the_message_says_what_to_do(tmp_path: Path) -> None:

@@ -20,7 +20,11 @@ def test_a_number_in_chinese_is_kept_whole() -> None:
 
 
 def test_thai_is_parted_between_syllables_only() -> None:
-    assert cut("น้ำที่เด็ก") == ["น้ำ", "ที่", "เด็", "ก"]
+    assert cut("น้ำที่เด็กวันศุกร์") == ["น้ำ", "ที่", "เด็ก", "วัน", "ศุ", "กร์"]
+
+
+def test_burmese_keeps_a_final_consonant_with_its_syllable() -> None:
+    assert cut("မြန်မာ") == ["မြန်", "မာ"]
 
 
 def test_khmer_keeps_subscripts_with_their_letter() -> None:
