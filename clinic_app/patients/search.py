@@ -14,105 +14,54 @@ from clinic_app.policy.profile import DateOrder
 
 MOST_NAME_WORDS = 12
 """Words of a name that are indexed; further ones stay in the record and are not searched."""
-
 LONGEST_WORD = 60
-"""Characters of a word that are indexed."""
+_PHONES = frozenset({ContactKind.MOBILE, ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.FAX})
+_SHORT_CODES = frozenset("17")
+_TWO_DIGIT_CODES = frozenset(
+    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98".split()
+)
+"""Calling codes of countries, which are all of three digits but these (ITU-T E.164)."""
 
 FEWEST_DIGITS = 3
 """Shorter digit runs match too many phones to tell anyone apart."""
 
-LONGEST_LINE = 200
-"""Characters of a typed line that are read."""
-
-_PHONES = frozenset({ContactKind.MOBILE, ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.FAX})
-_ONE_DIGIT_CODES = frozenset("17")
-_TWO_DIGIT_CODES = frozenset(
-    f"{first}{second}"
-    for first, seconds in {"2": "07", "3": "0123469", "4": "013456789", "5": "12345678", "6": "0123456", "8": "1246", "9": "0123458"}.items()
-    for second in seconds
-)
-"""The calling codes of countries are of three digits but for these (ITU-T E.164)."""
-
-_HYPHENS = re.compile("[-\u2010-\u2015]")
-_SEPARATED_LIKE_A_DATE = re.compile(r"[/.,:]")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One thing that a typed line may mean; everything that is set must hold."""
+    """What the typed line may mean; everything that is set must hold."""
 
     words: tuple[str, ...] = ()
-    """Beginnings of words of the name, folded, in any order."""
     digits: str = ""
-    """The beginning or the end of a phone number."""
     day: date | None = None
-    """The day of birth."""
     year: int | None = None
-    """The year of birth."""
-    running: int | None = None
-    """The number within its series of a record number."""
-    record_numbers: tuple[str, ...] = ()
-    """Record numbers in full; one of them must be the person's."""
+    record_number: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was asked."""
+        return not (self.words or self.digits or self.day or self.year or self.record_number)
 
 
-def readings(text: str, *, order: DateOrder, today: date) -> tuple[Question, ...]:
-    """What a typed line may mean, the likeliest first: a record number, a date of birth, digits of a phone, names in any order,
-    names together with a date or year of birth or with digits of a phone.
-    """
-    line = unicodedata.normalize("NFKC", text[:LONGEST_LINE]).strip()
-    numbers = understood(line)
-    if numbers:
-        return (Question(record_numbers=numbers),)
-    if any(character.isalpha() for character in line):
-        return tuple(_of_words(line, order, today))
-    return tuple(_of_figures(line, order, today))
-
-
-def _of_figures(line: str, order: DateOrder, today: date) -> Iterator[Question]:
-    digits = _digits(line)
-    day = understood_day(line, order=order, today=today)
+def question(text: str, *, order: DateOrder, today: date) -> Question:
+    """Read a typed line: a record number, a date, phone digits, names in any order, or names with a birth date or year."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    number = understood(text)
+    if number is not None:
+        return Question(record_number=number)
+    day = understood_day(text, order=order, today=today)
+    digits = "".join(character for character in text if character.isdecimal())
+    if digits and not any(character.isalpha() for character in text):
+        digits = "".join(str(int(digit)) for digit in digits)
+        return (
+            Question(day=day.day)
+            if day is not None and not day.estimated
+            else Question(digits=digits if len(digits) >= FEWEST_DIGITS else "")
+        )
     if day is not None and not day.estimated:
-        yield Question(day=day.day)
-    if _SEPARATED_LIKE_A_DATE.search(line):
-        return
-    if digits == line and len(digits) <= 9:
-        yield Question(running=int(digits))
-    if len(digits) >= FEWEST_DIGITS:
-        yield Question(digits=digits)
-    if digits == line and day is not None and day.estimated:
-        yield Question(year=day.day.year)
-
-
-def _of_words(line: str, order: DateOrder, today: date) -> Iterator[Question]:
-    day = understood_day(line, order=order, today=today)
-    if day is not None and not day.estimated:
-        yield Question(day=day.day)
-    parts = line.split()
-    for size in range(min(3, len(parts) - 1), 0, -1):
-        for rest, dated in ((parts[:-size], parts[-size:]), (parts[size:], parts[:size])):
-            day = understood_day(" ".join(dated), order=order, today=today)
-            words = _words(rest)
-            if words and day is not None and not day.estimated:
-                yield Question(words=words, day=day.day)
-                return
-    figures = [part for part in parts if _digits(part) and not any(character.isalpha() for character in part)]
-    words = _words([part for part in parts if part not in figures])
-    digits = _digits("".join(figures))
-    if len(figures) == 1 and len(digits) == 4 and 1880 <= int(digits) <= today.year:
-        yield Question(words=words, year=int(digits))
-    if words and len(digits) >= FEWEST_DIGITS:
-        yield Question(words=words, digits=digits)
-    elif words or digits:
-        yield Question(words=_words(parts))
-
-
-def _words(parts: list[str]) -> tuple[str, ...]:
-    """The folded words; both halves of a name with a hyphen are asked for, for it may be on record with or without one."""
-    return tuple(dict.fromkeys(tokens(_HYPHENS.sub(" ", " ".join(parts)))))[:MOST_NAME_WORDS]
-
-
-def _digits(text: str) -> str:
-    return "".join(str(unicodedata.decimal(character)) for character in text if character.isdecimal())
+        return Question(day=day.day)
+    words = tokens(text)
+    years = [word for word in words if len(word) == 4 and word.isdecimal() and 1880 <= int(word) <= today.year]
+    return Question(words=tuple(word for word in words if word not in years)[:MOST_NAME_WORDS], year=int(years[0]) if years else None)
 
 
 def name_keys(name: HumanName) -> frozenset[str]:
@@ -127,7 +76,7 @@ def name_keys(name: HumanName) -> frozenset[str]:
 
 
 def phone_keys(contacts: tuple[ContactPoint, ...]) -> frozenset[str]:
-    """The keys of ``search_phones``: last digits first, and the digits from the front, with the country's code and without."""
+    """The keys of ``search_phones``: last digits first, and the national digits from the front."""
     keys: set[str] = set()
     for contact in contacts:
         digits = contact.digits if contact.kind in _PHONES else ""
@@ -144,7 +93,7 @@ def upper_bound(prefix: str) -> str:
 def _spellings(word: str) -> Iterator[str]:
     """``O'Brien-Shaw`` is looked for as one word and by each half of it."""
     yield from fold(word).split()
-    halves = [half for half in _HYPHENS.split(word) if half]
+    halves = [half for half in re.split(r"[-\u2010-\u2015]", word) if half]
     if len(halves) > 1:
         for half in halves:
             yield from fold(half).split()
@@ -154,7 +103,7 @@ def _national(value: str, digits: str) -> str:
     """The digits as they are dialled inside the country, without the zero in front."""
     if value.lstrip().startswith(("+", "00")):
         digits = digits.lstrip("0")
-        digits = digits[1 if digits[:1] in _ONE_DIGIT_CODES else 2 if digits[:2] in _TWO_DIGIT_CODES else 3 :]
+        digits = digits[1 if digits[:1] in _SHORT_CODES else 2 if digits[:2] in _TWO_DIGIT_CODES else 3 :]
     return digits.lstrip("0")
 
 
