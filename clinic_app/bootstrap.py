@@ -33,6 +33,7 @@ from clinic_app.staff.deputy_service import DeputyService
 from clinic_app.staff.key_deeds import KeyDeeds
 from clinic_app.staff.model import StaffMember, StaffName
 from clinic_app.staff.service import StaffService
+from clinic_app.staff.signing_in import settle
 from clinic_app.vault import device_secret
 from clinic_app.vault.derivation import VaultFile
 from clinic_app.vault.errors import WrongPassword
@@ -201,12 +202,15 @@ class Door:
             )
             notices = self._notices(keys, homes)
             with registry.file.transaction() as connection:
+                people = self._cabinet.people() if len(homes) > 1 else ()
+                ahead = generations.file - kept_generation(connection, registry_identity)
+                settled = settle(connection, registry.trail, actor, people, generations_ahead=ahead, at=self._clock())
                 keep_generation(connection, registry_identity, generations.file)
                 registry.trail.record(connection, actor, AuditEvent.SIGN_IN, count=failures, detail="behind-its-mark" if notices else None)
             if len(homes) > 1:
                 with homes[1].file.transaction() as connection:
                     keep_generation(connection, clinical_identity, generations.vouched)
-            return self._clinic(keys, actor, profile, homes, notices)
+            return self._clinic(keys, actor, profile, homes, notices + settled)
         except BaseException:
             for home in homes:
                 home.file.close()

@@ -21,7 +21,7 @@ def _told(name: str, *answers: Answer) -> str:
 @pytest.mark.parametrize(
     ("name", "part"),
     [
-        ("spectrum7", "ends before the contact details"),
+        ("spectrum7", "announces contact details and gives none"),
         ("spectrum7", "at most 3 years is short"),
         ("spectrum7", "within 24 hours; laws allow more"),
         ("spectrum7", "names no time for answering"),
