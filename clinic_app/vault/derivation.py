@@ -84,11 +84,6 @@ def head_mark_key(audit_key: bytes, file: VaultFile, clinic: ClinicId, pc: PcId)
     return hkdf(audit_key, info("head-mark", file.value, clinic, pc))
 
 
-def erasures_key(ledger_key: bytes, clinic: ClinicId) -> bytes:
-    """The key of the proofs in the erasure ledger."""
-    return hkdf(ledger_key, info("erasures", clinic))
-
-
 def device_secret_check(secret: bytes, clinic: ClinicId, pc: PcId) -> bytes:
     """Tells a wrong device secret from a wrong password; 16 bytes that do not help to guess a random secret."""
     return hkdf(secret, info("device-secret-check", clinic, pc), size=KEY_ID_SIZE)

@@ -1,5 +1,7 @@
 """A check looks at every file and names each fault in a sentence; a clean clinic has none."""
 
+import hashlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from clinic_app.errors import Cancelled
 from clinic_app.identifiers import ClinicId, PatientId
 from clinic_app.vault import cipher
 from clinic_app.vault.blobs import BlobBinding, BlobPurpose, BlobStore, StoredBlob
+from clinic_app.vault.canonical import canonical, file_bytes
 from clinic_app.vault.check import (
     CheckFinding,
     check_blobs,
@@ -52,6 +55,14 @@ def flip(path: Path, place: int) -> None:
 def test_a_whole_file_is_clean(registry: OpenFile) -> None:
     finding = check_database(registry.home.file)
     assert finding == CheckFinding(True, "registry.db: every page is as it was written, and the rows fit together.")
+
+
+def test_a_file_cut_short_is_told(registry: OpenFile) -> None:
+    registry.home.file.pragma("wal_checkpoint(TRUNCATE)")
+    os.truncate(registry.path, 3 * 4096 + 100)
+    finding = check_database(registry.home.file)
+    assert finding.ok is False
+    assert finding.sentence.startswith("registry.db: ")
 
 
 @pytest.mark.parametrize("page", [1, 2, 7, 20, -1])
@@ -140,9 +151,14 @@ def test_each_fault_of_a_key_file_has_its_sentence(keyed: KeyedClinic) -> None:
     whole = keyed.keys_file.read_bytes()
     sentences = set()
     forged = parse_key_file(whole)
+    later = json.loads(whole)
+    del later["checksum"]
+    later["format"] = 2
+    later["checksum"] = hashlib.sha256(canonical(later)).hexdigest()
     states = {
         "missing": None,
         "damaged": whole[:-3],
+        "newer version": file_bytes(later),
         "changed by somebody": key_file_bytes(proven(forged, bytes(32))),
     }
     for words, data in states.items():
@@ -155,7 +171,7 @@ def test_each_fault_of_a_key_file_has_its_sentence(keyed: KeyedClinic) -> None:
         assert copy.ok
         sentences.add(main.sentence)
         keyed.keys_file.write_bytes(whole)
-    assert len(sentences) == 3
+    assert len(sentences) == 4
 
 
 def test_twins_that_differ_are_told(keyed: KeyedClinic) -> None:

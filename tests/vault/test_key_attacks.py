@@ -8,7 +8,7 @@ import pytest
 
 from clinic_app.access.permissions import Role
 from clinic_app.errors import ClinicError
-from clinic_app.vault.derivation import VaultFile, hkdf, in_tray_private_info, person_seal_info
+from clinic_app.vault.derivation import VaultFile, escrow_info, hkdf, in_tray_private_info, person_seal_info
 from clinic_app.vault.errors import KeyFileForged, KeyFileOutdated, SheetOfAnotherClinic, SheetOpensNothing, StaffListDiffers
 from clinic_app.vault.key_file import KeyFile
 from clinic_app.vault.key_file_bytes import key_file_bytes, parse_key_file
@@ -16,7 +16,7 @@ from clinic_app.vault.key_file_proofs import proven, vouched_for
 from clinic_app.vault.key_making import fresh_keys, open_in_tray
 from clinic_app.vault.open_keys import Generations
 from clinic_app.vault.recovery_sheet import RecoverySheet
-from clinic_app.vault.sealing import DoesNotOpen, KeyPair, box, unseal
+from clinic_app.vault.sealing import DoesNotOpen, KeyPair, box, seal, unseal
 from clinic_app.vault.sheet_seals import sheet_entry
 from clinic_app.vault.wrapping import seal_to_person
 from tests.vault.builders import SECRET, KeyedClinic, a_person, password_of, typed
@@ -48,9 +48,9 @@ def opened_by(private: bytes, keyed: KeyedClinic) -> set[bytes]:
             person_seal_info(kind, file.clinic, entry.person, of_key)
             for kind, entry, of_key in product(VaultFile, file.vouched.people, ids)
         ]
-        for seal, binding in product(seals, bindings):
+        for sealed, binding in product(seals, bindings):
             try:
-                got.add(unseal(seal, private, binding))
+                got.add(unseal(sealed, private, binding))
             except DoesNotOpen:
                 continue
     return got
@@ -144,6 +144,12 @@ def rita_makes_a_clinical_key_and_an_in_tray_of_her_own(keyed: KeyedClinic, file
     return under_a_key_of_her_own(keyed, file, in_tray_too=True)
 
 
+def rita_seals_a_key_of_hers_under_the_true_ones_name(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+    dee, vouched = file.find(keyed.dee.staff_id, "dee"), file.vouched
+    sealed = seal(bytes(32), dee.public_key, person_seal_info(VaultFile.CLINICAL, file.clinic, dee.person, vouched.clinical_key_id))
+    return file.with_person(replace(dee, clinical_seal=sealed))
+
+
 ATTACKS: tuple[Attack, ...] = (
     rita_takes_the_doctors_place,
     rita_makes_herself_a_doctor,
@@ -157,6 +163,7 @@ ATTACKS: tuple[Attack, ...] = (
     rita_takes_the_doctors_key_away,
     rita_frees_the_pc_of_its_secret,
     rita_counts_the_generation_up,
+    rita_seals_a_key_of_hers_under_the_true_ones_name,
     rita_makes_a_clinical_key_of_her_own,
     rita_makes_a_clinical_key_and_an_in_tray_of_her_own,
 )
@@ -270,6 +277,23 @@ def test_a_sheet_that_was_exchanged_is_found_when_checked(keyed: KeyedClinic) ->
     rita_puts_back(keyed, rita_puts_her_own_sheet_in(keyed, on_disk(keyed)))
     with pytest.raises(SheetOfAnotherClinic):
         keyed.new_cabinet().open_with_sheet(groups)
+
+
+def test_a_sheet_opens_nothing_by_an_edited_list_of_people(keyed: KeyedClinic) -> None:
+    rita_puts_back(keyed, rita_makes_herself_manager(keyed, on_disk(keyed)))
+    with pytest.raises(SheetOpensNothing):
+        keyed.new_cabinet().open_with_sheet(keyed.sheets[0].qr_text())
+
+
+def test_an_escrow_that_holds_another_secret_is_found_when_a_sheet_is_checked(keyed: KeyedClinic) -> None:
+    file, clinical = on_disk(keyed), keyed.manager.clinical_key
+    assert clinical is not None
+    (pc,), sheet = file.vouched.pcs, file.vouched.sheets[0]
+    other = seal(bytes(32), sheet.public_key, escrow_info(file.clinic, pc.pc, "A"))
+    spoilt = replace(file, vouched=replace(file.vouched, pcs=(replace(pc, escrow=(other, pc.escrow[1])),)))
+    keyed.keys_file.write_bytes(key_file_bytes(vouched_for(spoilt, keyed.manager.registry_key, clinical)))
+    with pytest.raises(SheetOpensNothing):
+        keyed.new_cabinet().open_with_sheet(keyed.sheets[0].qr_text())
 
 
 def test_the_in_trays_private_half_needs_the_clinical_key(keyed: KeyedClinic) -> None:

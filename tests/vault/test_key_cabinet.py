@@ -30,6 +30,8 @@ from clinic_app.vault.errors import (
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.key_file_store import KeyFileStore
 from clinic_app.vault.passwords import PasswordRefused
+from clinic_app.vault.sealing import KeyPair
+from clinic_app.vault.wrapping import FileKeys
 from tests.fake_clock import FakeClock
 from tests.vault.builders import CHEAP, GOOD, SECRET, KeyedClinic, a_keyed_clinic, a_person, password_of, typed
 
@@ -94,6 +96,13 @@ def test_the_copied_folder_does_not_open_without_the_keyrings_secret(keyed: Keye
         keyed.unlock("maya", secret=None)
     with pytest.raises(DeviceSecretWrong, match="recovery sheet"):
         keyed.unlock("maya", secret=bytes(32))
+
+
+def test_whether_the_keyring_must_be_asked_is_known_before_anybody_signs_in(tmp_path: Path, keyed: KeyedClinic) -> None:
+    assert keyed.new_cabinet().needs_device_secret()
+    (tmp_path / "other").mkdir()
+    assert not a_keyed_clinic(tmp_path / "other", secret=None).new_cabinet().needs_device_secret()
+    assert not KeyCabinet(keyed.folder, PcId(uuid4()), FakeClock(), CHEAP).needs_device_secret()
 
 
 def test_a_pc_without_a_keyring_asks_for_a_longer_password_and_then_needs_no_secret(tmp_path: Path) -> None:
@@ -308,7 +317,8 @@ def test_a_real_clinic_states_the_second_option_of_the_standard(tmp_path: Path) 
 
 def test_keys_do_not_show_themselves(keyed: KeyedClinic) -> None:
     keys, proof = keyed.unlock("maya"), keyed.cabinet.open_with_sheet(" ".join(keyed.sheets[0].groups()))
-    shown = f"{keys!r} {keys} {proof!r} {keyed.sheets!r}"
+    held = FileKeys(registry=keys.registry_key, clinical=keys.clinical_key)
+    shown = f"{keys!r} {keys} {proof!r} {keyed.sheets!r} {held!r} {KeyPair.of_private(keys.person_private)!r}"
     for secret in (keys.registry_key, keys.clinical_key, keys.person_private, SECRET, keyed.sheets[0].secret):
         assert secret is not None
         assert secret.hex() not in shown
