@@ -13,8 +13,8 @@ from clinic_app.history.partial_date import PartialDate
 from clinic_app.history.statuses import DocumentStatus
 from clinic_app.history.values import CodedConcept
 
-LARGEST_DOCUMENT = 25 * 1024 * 1024
-"""Bytes; the same cap as for pictures."""
+LARGEST_DOCUMENT = 25_000_000
+"""Bytes; what the clinic's ``blobs/`` take."""
 
 LARGEST_NOTE = 200_000
 """Characters; a longer text is a document."""

@@ -6,7 +6,8 @@ from uuid import UUID
 
 ItemId = NewType("ItemId", UUID)
 EncounterId = NewType("EncounterId", UUID)
-BlobId = NewType("BlobId", UUID)
+BlobName = NewType("BlobName", str)
+"""The name of a file under ``blobs/``: 32 hex digits."""
 
 
 class ItemKind(Enum):

@@ -7,7 +7,7 @@ and its provenance. A form and an imported file both give bare facts; the chart 
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeAlias, TypeVar
 
-from clinic_app.history.kinds import BlobId, EncounterId, ItemId, ItemKind
+from clinic_app.history.kinds import BlobName, EncounterId, ItemId, ItemKind
 from clinic_app.history.partial_date import PartialDate
 from clinic_app.history.problems_model import AllergyIntolerance, Condition
 from clinic_app.history.provenance import EnteredInError, Provenance
@@ -53,7 +53,7 @@ class Attachment:
     size: int
     """Bytes."""
     sha256: bytes
-    blob_id: BlobId
+    blob_name: BlobName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

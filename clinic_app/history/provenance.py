@@ -13,6 +13,14 @@ Source: TypeAlias = registration.Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What whoever writes an entry says of where it comes from; who writes and when is known."""
+
+    source: Source
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Said on every item (promise R5); what a third party gave names that party (promise R14)."""
 

@@ -1,0 +1,32 @@
+"""What other slices ask about charts inside their own transaction; never commits, audits or checks roles."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from clinic_app.history import repository
+from clinic_app.history.kinds import ItemId
+from clinic_app.history.tables import charts, documents
+from clinic_app.identifiers import PatientId
+from clinic_app.vault.blobs import BlobBinding, StoredBlob
+
+
+def ensure_chart(connection: Connection, patient: PatientId, at: datetime) -> None:
+    """Make the row that everything in this file about a person points at, unless it is there."""
+    repository.ensure_chart(connection, patient, at)
+
+
+def charted(connection: Connection) -> frozenset[PatientId]:
+    """Everybody about whom the clinical file holds anything; a check compares them with the registry."""
+    return frozenset(PatientId(each) for each in connection.scalars(select(charts.c.patient_id)))
+
+
+def known_blobs(connection: Connection) -> frozenset[str]:
+    """The files that documents name; any other document under ``blobs/`` is an orphan."""
+    return frozenset(each for each in connection.scalars(select(documents.c.blob_name)) if each is not None)
+
+
+def document_blob(connection: Connection, patient: PatientId, document: UUID) -> tuple[StoredBlob, BlobBinding] | None:
+    """The file of one of this person's documents with its key, and what it is bound to; nothing where only its existence is known."""
+    return repository.blob_of(connection, patient, ItemId(document))

@@ -1,0 +1,126 @@
+"""Every query that runs over several kinds of entries: the timeline's pages, searching, counting; never commits, never checks roles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, Table, and_, func, literal, null, or_, select, tuple_, type_coerce, union_all
+
+from clinic_app.history.chart_model import Cursor
+from clinic_app.history.kinds import EncounterId, ItemKind
+from clinic_app.history.tables import TABLES, encounters, leftovers, notes, observations, withdrawals
+from clinic_app.history.values import CodedConcept
+from clinic_app.identifiers import PatientId
+from clinic_app.vault.schema import Id
+
+_ALL: Mapping[ItemKind, Table] = {**TABLES, ItemKind.NOTE: notes, ItemKind.LEFTOVER: leftovers}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands in the timeline."""
+
+    kind: ItemKind
+    id: UUID
+    occurred_key: str
+    encounter_id: EncounterId | None
+
+    @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.occurred_key, self.id)
+
+
+def visits_and_loose_entries(connection: Connection, patient: PatientId, *, after: Cursor | None, size: int) -> list[Place]:
+    """The encounters, and the entries that belong to none, newest first."""
+    parts = [_places(ItemKind.ENCOUNTER, patient, after)]
+    parts += [
+        _places(kind, patient, after).where(table.c.encounter_id.is_(None))
+        for kind, table in _ALL.items()
+        if kind not in (ItemKind.ENCOUNTER, ItemKind.LEFTOVER)
+    ]
+    return _newest(connection, parts, size)
+
+
+def entries(
+    connection: Connection,
+    patient: PatientId,
+    kinds: Sequence[ItemKind],
+    patterns: Sequence[str] = (),
+    *,
+    after: Cursor | None,
+    size: int,
+) -> list[Place]:
+    """The entries of these kinds whose words match every pattern, newest first."""
+    parts = []
+    for kind in kinds:
+        part = _places(kind, patient, after)
+        words = _ALL[kind].c.title if kind is ItemKind.LEFTOVER else _ALL[kind].c.folded
+        parts.append(part.where(*(words.like(pattern) for pattern in patterns)))
+    return _newest(connection, parts, size)
+
+
+def counts(connection: Connection, patient: PatientId) -> dict[ItemKind, int]:
+    """How many entries of each kind there are."""
+    return {
+        kind: connection.scalar(select(func.count()).select_from(table).where(table.c.patient_id == patient)) or 0
+        for kind, table in _ALL.items()
+    }
+
+
+def result_lines(connection: Connection, patient: PatientId) -> list[tuple[UUID, int]]:
+    """For each kind of result, the newest one that was not marked as wrong, and how many there are; by title."""
+    table = observations
+    kind = func.coalesce(table.c.code_system + "|" + table.c.code_code, table.c.code)
+    place = func.row_number().over(partition_by=kind, order_by=(table.c.occurred_key.desc(), table.c.id.desc()))
+    marked = select(withdrawals.c.item_id).where(withdrawals.c.patient_id == patient)
+    numbered = (
+        select(table.c.id, table.c.code, place.label("place"), func.count().over(partition_by=kind).label("times"))
+        .where(table.c.patient_id == patient, table.c.id.not_in(marked))
+        .subquery()
+    )
+    wanted = select(numbered.c.id, numbered.c.times).where(numbered.c.place == 1).order_by(numbered.c.code)
+    return [(row.id, row.times) for row in connection.execute(wanted)]
+
+
+def results_like(connection: Connection, patient: PatientId, code: CodedConcept) -> list[Row[Any]]:
+    """Every row of results with the same code, or with the same words where there is no code; oldest first."""
+    table = observations
+    if code.system is not None and code.code is not None:
+        same = and_(table.c.code_system == code.system, table.c.code_code == code.code)
+    else:
+        same = and_(table.c.code == code.text, or_(table.c.code_system.is_(None), table.c.code_code.is_(None)))
+    wanted = select(table).where(table.c.patient_id == patient, same).order_by(table.c.occurred_key, table.c.id)
+    return list(connection.execute(wanted))
+
+
+def newest_visit(connection: Connection, patient: PatientId, *, until: str) -> EncounterId | None:
+    """The last encounter that began not later than ``until``, a sort key."""
+    wanted = (
+        select(encounters.c.id)
+        .where(encounters.c.patient_id == patient, encounters.c.occurred_key <= until, encounters.c.occurred_key != "")
+        .order_by(encounters.c.occurred_key.desc(), encounters.c.id.desc())
+        .limit(1)
+    )
+    found = connection.scalar(wanted)
+    return None if found is None else EncounterId(found)
+
+
+def _places(kind: ItemKind, patient: PatientId, after: Cursor | None) -> Select[Any]:
+    table = _ALL[kind]
+    encounter = table.c.encounter_id if "encounter_id" in table.c else type_coerce(null(), Id)
+    chosen = select(literal(kind.value).label("kind"), table.c.id, table.c.occurred_key, encounter.label("encounter_id"))
+    chosen = chosen.where(table.c.patient_id == patient)
+    if after is not None:
+        chosen = chosen.where(tuple_(table.c.occurred_key, table.c.id) < tuple_(literal(after.occurred_key), literal(after.id, Id)))
+    return chosen
+
+
+def _newest(connection: Connection, parts: Sequence[Select[Any]], size: int) -> list[Place]:
+    together = union_all(*parts)
+    columns = together.selected_columns
+    wanted = together.order_by(columns.occurred_key.desc(), columns.id.desc()).limit(size)
+    return [
+        Place(ItemKind(row.kind), row.id, row.occurred_key, None if row.encounter_id is None else EncounterId(row.encounter_id))
+        for row in connection.execute(wanted)
+    ]
