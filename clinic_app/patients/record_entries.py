@@ -16,6 +16,7 @@ from clinic_app.patients.tables import (
     related_persons,
     retention_events,
     search_names,
+    search_pairs,
     search_phones,
     source_identities,
 )
@@ -164,6 +165,19 @@ ENTRIES: tuple[RecordEntry, ...] = (
     RecordEntry(
         table=search_names,
         person=search_names.c.patient_id,
+        heading="",
+        order=0,
+        items=None,
+        without_heading="made from the names of the registration",
+        fhir=None,
+        merge=Merge.FOLD,
+        erasure=Erasure.DELETE,
+        restriction=Restriction.NAMED_PEOPLE_ONLY,
+        settlement=Settlement.REBUILT,
+    ),
+    RecordEntry(
+        table=search_pairs,
+        person=search_pairs.c.patient_id,
         heading="",
         order=0,
         items=None,

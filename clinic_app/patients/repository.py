@@ -27,11 +27,12 @@ from clinic_app.patients.tables import (
     related_persons,
     retention_events,
     search_names,
+    search_pairs,
     search_phones,
     source_identities,
 )
 
-_KEY = itemgetter("key")
+_SORTED_BY = {search_names: itemgetter("key"), search_pairs: itemgetter("pair", "words"), search_phones: itemgetter("key")}
 
 
 def next_record_number(connection: Connection, pc: PcId) -> str:
@@ -59,7 +60,7 @@ def save(connection: Connection, patient: Patient) -> None:
     changed = update(patients).where(patients.c.id == patient.id, patients.c.version == patient.version - 1).values(_columns(patient))
     if connection.execute(changed).rowcount != 1:
         raise Conflict("Someone changed this registration while you were editing; look at what they wrote and save again.")
-    for table in (contact_points, addresses, related_persons, search_names, search_phones):
+    for table in (contact_points, addresses, related_persons, search_names, search_pairs, search_phones):
         connection.execute(delete(table).where(table.c.patient_id == patient.id))
     _write_parts(connection, (patient,))
 
@@ -174,13 +175,14 @@ def _write_parts(connection: Connection, people: Sequence[Patient]) -> None:
         contact_points: [row for each in people for row in _numbered(each.id, each.registration.contacts)],
         addresses: [row for each in people for row in _numbered(each.id, each.registration.addresses)],
         related_persons: [row for each in people for row in _numbered(each.id, each.registration.related)],
-        # In the order of their key, so that a long import writes each page of the index once.
-        search_names: sorted((row for each in people for row in _name_rows(each)), key=_KEY),
-        search_phones: sorted((row for each in people for row in _phone_rows(each)), key=_KEY),
     }
+    for each in people:
+        for table, row in _search_rows(each):
+            rows.setdefault(table, []).append(row)
     for table, values in rows.items():
         if values:
-            connection.execute(insert(table), values)
+            # In the order of their key, so that a long import writes each page of an index once.
+            connection.execute(insert(table), values if table not in _SORTED_BY else sorted(values, key=_SORTED_BY[table]))
 
 
 def _numbered(patient: PatientId, parts: Sequence[ContactPoint | Address | RelatedPerson]) -> Iterator[dict[str, object]]:
@@ -188,16 +190,16 @@ def _numbered(patient: PatientId, parts: Sequence[ContactPoint | Address | Relat
         yield {"patient_id": patient, "position": position} | {field: getattr(part, field) for field in part.__slots__}
 
 
-def _phone_rows(patient: Patient) -> Iterator[dict[str, object]]:
-    for key in phone_keys(patient.registration.contacts):
-        yield {"key": key, "patient_id": patient.id}
-
-
-def _name_rows(patient: Patient) -> Iterator[dict[str, object]]:
+def _search_rows(patient: Patient) -> Iterator[tuple[Table, dict[str, object]]]:
     birth = patient.registration.birth
-    year = None if birth is None else birth.day.year
-    for key in name_keys(patient.name):
-        yield {"key": key, "patient_id": patient.id, "birth_year": year}
+    person = {"patient_id": patient.id, "birth_year": None if birth is None else birth.day.year}
+    keys = name_keys(patient.name)
+    for key in keys.words:
+        yield search_names, {"key": key, **person}
+    for two, words in keys.pairs:
+        yield search_pairs, {"pair": two, "words": words, **person}
+    for key in phone_keys(patient.registration.contacts):
+        yield search_phones, {"key": key, "patient_id": patient.id}
 
 
 def _parts(connection: Connection, table: Table, patient: PatientId) -> Sequence[Row[tuple[object, ...]]]:

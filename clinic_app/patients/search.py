@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from clinic_app.patients.dates import understood_day
 from clinic_app.patients.folding import fold, is_cjk, tokens
@@ -14,75 +15,167 @@ from clinic_app.policy.profile import DateOrder
 
 MOST_NAME_WORDS = 12
 """Words of a name that are indexed; further ones stay in the record and are not searched."""
+
 LONGEST_WORD = 60
-_PHONES = frozenset({ContactKind.MOBILE, ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.FAX})
-_SHORT_CODES = frozenset("17")
-_TWO_DIGIT_CODES = frozenset(
-    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98".split()
-)
-"""Calling codes of countries, which are all of three digits but these (ITU-T E.164)."""
+"""Characters of a word that are indexed."""
 
 FEWEST_DIGITS = 3
 """Shorter digit runs match too many phones to tell anyone apart."""
 
+FEWEST_DIGITS_BESIDE_WORDS = 4
+
+LONGEST_LINE = 200
+"""Characters of a typed line that are read."""
+
+_PHONES = frozenset({ContactKind.MOBILE, ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.FAX})
+_ONE_DIGIT_CODES = frozenset("17")
+_SECOND_DIGITS = {"2": "07", "3": "0123469", "4": "013456789", "5": "12345678", "6": "0123456", "8": "1246", "9": "0123458"}
+_TWO_DIGIT_CODES = frozenset(
+    f"{first}{second}"
+    for first, seconds in _SECOND_DIGITS.items()
+    for second in seconds
+)
+"""The calling codes of countries are of three digits but for these (ITU-T E.164)."""
+
+_HYPHENS = re.compile("[-\u2010-\u2015]")
+_SEPARATED_LIKE_A_DATE = re.compile(r"[/.,:]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the typed line may mean; everything that is set must hold."""
+    """One thing that a typed line may mean; everything that is set must hold."""
 
     words: tuple[str, ...] = ()
-    digits: str = ""
+    """Beginnings of words of the name, folded, in any order."""
+    phone: str = ""
+    """The beginning or the end of a phone number, as typed."""
     day: date | None = None
+    """The day of birth."""
     year: int | None = None
-    record_number: str | None = None
+    """The year of birth."""
+    running: int | None = None
+    """The number within its series of a record number."""
+    record_numbers: tuple[str, ...] = ()
+    """Record numbers in full; one of them must be the person's."""
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was asked."""
-        return not (self.words or self.digits or self.day or self.year or self.record_number)
+
+def readings(text: str, *, order: DateOrder, today: date) -> tuple[Question, ...]:
+    """What a typed line may mean, the likeliest first: a record number, a date of birth, digits of a phone, names in any order,
+    names together with a date or year of birth or with digits of a phone.
+    """
+    line = unicodedata.normalize("NFKC", text[:LONGEST_LINE]).strip()
+    numbers = understood(line)
+    if numbers:
+        return (Question(record_numbers=numbers),)
+    if any(character.isalpha() for character in line):
+        return tuple(_of_words(line, order, today))
+    return tuple(_of_figures(line, order, today))
 
 
-def question(text: str, *, order: DateOrder, today: date) -> Question:
-    """Read a typed line: a record number, a date, phone digits, names in any order, or names with a birth date or year."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    number = understood(text)
-    if number is not None:
-        return Question(record_number=number)
-    day = understood_day(text, order=order, today=today)
-    digits = "".join(character for character in text if character.isdecimal())
-    if digits and not any(character.isalpha() for character in text):
-        digits = "".join(str(int(digit)) for digit in digits)
-        return (
-            Question(day=day.day)
-            if day is not None and not day.estimated
-            else Question(digits=digits if len(digits) >= FEWEST_DIGITS else "")
-        )
+def _of_figures(line: str, order: DateOrder, today: date) -> Iterator[Question]:
+    digits = _digits(line)
+    day = understood_day(line, order=order, today=today)
     if day is not None and not day.estimated:
-        return Question(day=day.day)
-    words = tokens(text)
-    years = [word for word in words if len(word) == 4 and word.isdecimal() and 1880 <= int(word) <= today.year]
-    return Question(words=tuple(word for word in words if word not in years)[:MOST_NAME_WORDS], year=int(years[0]) if years else None)
+        yield Question(day=day.day)
+    if _SEPARATED_LIKE_A_DATE.search(line):
+        return
+    if line.isdecimal() and len(digits) <= 9:
+        yield Question(running=int(digits))
+    if len(digits) >= FEWEST_DIGITS:
+        yield Question(phone=line)
+    if line.isdecimal() and day is not None and day.estimated:
+        yield Question(year=day.day.year)
 
 
-def name_keys(name: HumanName) -> frozenset[str]:
-    """The keys of ``search_names``: each word leading, followed by all the others of the same script."""
+def _of_words(line: str, order: DateOrder, today: date) -> Iterator[Question]:
+    day = understood_day(line, order=order, today=today)
+    if day is not None and not day.estimated:
+        yield Question(day=day.day)
+    parts = line.split()
+    for size in range(min(3, len(parts) - 1), 0, -1):
+        for rest, dated in ((parts[:-size], parts[-size:]), (parts[size:], parts[:size])):
+            day = understood_day(" ".join(dated), order=order, today=today)
+            words = _words(rest)
+            if words and day is not None and not day.estimated:
+                yield Question(words=words, day=day.day)
+                return
+    figures = [part for part in parts if _digits(part) and not any(character.isalpha() for character in part)]
+    words = _words([part for part in parts if part not in figures])
+    digits = _digits("".join(figures))
+    if words and len(figures) == 1 and len(digits) == 4 and 1880 <= int(digits) <= today.year:
+        yield Question(words=words, year=int(digits))
+    if words and len(digits) >= FEWEST_DIGITS_BESIDE_WORDS:
+        yield Question(words=words, phone="".join(figures))
+    elif asked := _words(parts):
+        yield Question(words=asked)
+
+
+def _words(parts: list[str]) -> tuple[str, ...]:
+    """The folded words; both halves of a name with a hyphen are asked for, for it may be on record with or without one."""
+    folded = tokens(_HYPHENS.sub(" ", " ".join(parts)))
+    return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in folded))[:MOST_NAME_WORDS]
+
+
+def _digits(text: str) -> str:
+    return "".join(str(unicodedata.decimal(character)) for character in text if character.isdecimal())
+
+
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """Under what a name is found."""
+
+    words: frozenset[str]
+    """For ``search_names``: each word leading, followed by the others of the same script."""
+    pairs: frozenset[tuple[str, str]]
+    """For ``search_pairs``: two letters of each of two words, and all words of the same script, each after a space."""
+
+
+def name_keys(name: HumanName) -> NameKeys:
+    """The keys of both tables, for the name in Latin letters and for the name in its own script."""
     keys: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
     for text in (f"{name.family} {name.given}", name.native):
         words = [part[:LONGEST_WORD] for word in text.split() for part in _spellings(word)][:MOST_NAME_WORDS]
+        if len(words) > 1 and all(map(is_cjk, words)):
+            words.append("".join(words)[:LONGEST_WORD])
         for position, word in enumerate(words):
             others = words[:position] + words[position + 1 :]
-            keys.update(" ".join((start, *others)) for start in _starts(word))
-    return frozenset(keys)
+            keys.add(" ".join((word, *others)))
+            if is_cjk(word):
+                # Written without spaces: a typed prefix may begin inside it.
+                keys.update(" ".join((word[start:], word, *others)) for start in range(1, len(word)))
+        everything = "".join(f" {word}" for word in words)
+        pairs.update((pair(one, other), everything) for one, other in combinations(words, 2))
+    return NameKeys(frozenset(keys), frozenset(pairs))
+
+
+def pair(one: str, other: str) -> str:
+    """Two letters of each of two words, in an order that does not depend on which was given first."""
+    return "".join(sorted((one[:2].ljust(2), other[:2].ljust(2))))
 
 
 def phone_keys(contacts: tuple[ContactPoint, ...]) -> frozenset[str]:
-    """The keys of ``search_phones``: last digits first, and the national digits from the front."""
+    """The keys of ``search_phones``: the digits backwards, and forwards as they are dialled inside the country."""
     keys: set[str] = set()
     for contact in contacts:
         digits = contact.digits if contact.kind in _PHONES else ""
         if len(digits) >= FEWEST_DIGITS:
-            keys |= {f"<{digits[::-1]}", f">{digits.lstrip('0')}", f">{_national(contact.value, digits)}"}
+            keys |= {phone_ending(contact.value), phone_beginning(contact.value)}
     return frozenset(keys)
+
+
+def phone_ending(typed: str) -> str:
+    """What the key of a phone that ends as ``typed`` begins with: its digits backwards."""
+    return f"<{_digits(typed)[::-1]}"
+
+
+def phone_beginning(typed: str) -> str:
+    """What the key of a phone that begins as ``typed`` begins with: without the country's code, where one is given, or a zero."""
+    digits = _digits(typed)
+    if typed.lstrip().startswith(("+", "00")):
+        digits = digits.lstrip("0")
+        digits = digits[1 if digits[:1] in _ONE_DIGIT_CODES else 2 if digits[:2] in _TWO_DIGIT_CODES else 3 :]
+    return f">{digits.lstrip('0')}"
 
 
 def upper_bound(prefix: str) -> str:
@@ -93,22 +186,7 @@ def upper_bound(prefix: str) -> str:
 def _spellings(word: str) -> Iterator[str]:
     """``O'Brien-Shaw`` is looked for as one word and by each half of it."""
     yield from fold(word).split()
-    halves = [half for half in re.split(r"[-\u2010-\u2015]", word) if half]
+    halves = [half for half in _HYPHENS.split(word) if half]
     if len(halves) > 1:
         for half in halves:
             yield from fold(half).split()
-
-
-def _national(value: str, digits: str) -> str:
-    """The digits as they are dialled inside the country, without the zero in front."""
-    if value.lstrip().startswith(("+", "00")):
-        digits = digits.lstrip("0")
-        digits = digits[1 if digits[:1] in _SHORT_CODES else 2 if digits[:2] in _TWO_DIGIT_CODES else 3 :]
-    return digits.lstrip("0")
-
-
-def _starts(word: str) -> Iterator[str]:
-    """Where a typed prefix may begin: at the word, and inside it for writing without spaces."""
-    yield word
-    if is_cjk(word):
-        yield from (word[position:] for position in range(1, len(word)))

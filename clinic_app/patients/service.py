@@ -12,14 +12,15 @@ from clinic_app.errors import InvalidInput
 from clinic_app.identifiers import CommandId, PatientId
 from clinic_app.patients import finder, gate, repository
 from clinic_app.patients.model import FoundPatient, Patient, Registration
-from clinic_app.patients.search import question
+from clinic_app.patients.search import readings
 from clinic_app.policy.profile import DateOrder, RetentionEventKind
 
 
 @dataclass(slots=True)
 class _Finding:
-    """One use of the finder, from its first question until it is left."""
+    """One person's use of the finder, from the first question until it is left."""
 
+    actor: Actor
     queries: int = 0
     largest: int = 0
     opened: int = 0
@@ -49,16 +50,13 @@ class PatientService:
         Raises: ``Refused``.
         """
         actor.require(Permission.PATIENT_FIND)
-        if self._finding is None:
-            with self._registry.transaction() as connection:
-                self._trail.record(connection, actor, AuditEvent.PATIENT_FIND_START)
-            self._finding = _Finding()
-        asked = question(text, order=self._order, today=self.today)
+        finding = self._started(actor)
         with self._registry.reading() as connection:
-            found = gate.recently_opened(connection, actor) if not text.strip() else finder.find(connection, asked)
-        if text.strip():
-            self._finding.queries += 1
-            self._finding.largest = max(self._finding.largest, len(found))
+            if not text.strip():
+                return gate.recently_opened(connection, actor)
+            found = finder.find(connection, readings(text, order=self._order, today=self.today))
+        finding.queries += 1
+        finding.largest = max(finding.largest, len(found))
         return found
 
     def end_finding(self, actor: Actor) -> None:
@@ -67,12 +65,24 @@ class PatientService:
         Raises: ``Refused``.
         """
         actor.require(Permission.PATIENT_FIND)
+        self._end()
+
+    def _started(self, actor: Actor) -> _Finding:
+        if self._finding is not None and self._finding.actor.session != actor.session:
+            # A colleague took over the screen: whoever used the finder before has left it.
+            self._end()
+        if self._finding is None:
+            with self._registry.transaction() as connection:
+                self._trail.record(connection, actor, AuditEvent.PATIENT_FIND_START)
+            self._finding = _Finding(actor)
+        return self._finding
+
+    def _end(self) -> None:
         finding, self._finding = self._finding, None
-        if finding is None:
-            return
-        detail = f"queries={finding.queries} opened={finding.opened}"
-        with self._registry.transaction() as connection:
-            self._trail.record(connection, actor, AuditEvent.PATIENT_FIND_END, detail=detail, count=finding.largest)
+        if finding is not None:
+            detail = f"queries={finding.queries} opened={finding.opened}"
+            with self._registry.transaction() as connection:
+                self._trail.record(connection, finding.actor, AuditEvent.PATIENT_FIND_END, detail=detail, count=finding.largest)
 
     def register(self, actor: Actor, command: CommandId, registration: Registration) -> Patient:
         """Write a new person down and give them a record number.
@@ -98,7 +108,7 @@ class PatientService:
         with self._registry.transaction() as connection:
             found = repository.get(connection, patient)
             self._trail.record(connection, actor, AuditEvent.PATIENT_OPEN, patient=patient)
-        if self._finding is not None:
+        if self._finding is not None and self._finding.actor.session == actor.session:
             self._finding.opened += 1
         return found
 

@@ -1,4 +1,4 @@
-"""How registrations are stored, in the registry; the two search tables are derived and made anew from the rest."""
+"""How registrations are stored, in the registry; the search tables are derived and made anew from the rest."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
@@ -92,6 +92,19 @@ search_names = Table(
     sqlite_with_rowid=False,
 )
 """One row for every word of a name: that word first, then the person's other words, folded."""
+
+search_pairs = Table(
+    "search_pairs",
+    registry,
+    Column("pair", Text, primary_key=True),
+    Column("words", Text, primary_key=True),
+    Column("patient_id", Id, ForeignKey(patients.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("birth_year", Integer),
+    Index(None, "patient_id"),
+    sqlite_with_rowid=False,
+)
+"""One row for every two words of a name: two letters of each, then all words. Two common beginnings that few people have
+both of are found without reading everybody who has one of them."""
 
 search_phones = Table(
     "search_phones",

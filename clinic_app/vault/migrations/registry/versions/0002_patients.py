@@ -95,6 +95,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_search_names_patient_id", "search_names", ["patient_id"])
     op.create_table(
+        "search_pairs",
+        sa.Column("pair", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("patient_id", sa.BLOB(), nullable=False),
+        sa.Column("birth_year", sa.Integer()),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_search_pairs_patient_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("pair", "words", "patient_id", name="pk_search_pairs"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_search_pairs_patient_id", "search_pairs", ["patient_id"])
+    op.create_table(
         "search_phones",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("patient_id", sa.BLOB(), nullable=False),
