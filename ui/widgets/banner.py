@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from ui import fonts
 from ui.theme import TextSize, Tone
 from ui.widgets.badge import Badge, BadgeText
-from ui.widgets.boxes import Column, Flow, Row
+from ui.widgets.boxes import Column, Flow, Row, clear
 from ui.widgets.icons import Icon
 from ui.widgets.kit import hug
 from ui.widgets.panels import Fact
@@ -37,8 +37,8 @@ class IdentityBanner(QFrame):
 
     def show_identity(self, title: str, *, second: str = "", facts: Sequence[Fact] = (), badges: Sequence[BadgeText] = ()) -> None:
         """Show another identity, all of it at once; nothing of the one before stays."""
-        _empty(self._facts_line)
-        _empty(self._badges_line)
+        clear(self._facts_line)
+        clear(self._badges_line)
         self._facts_line.addWidget(ElidedText(title, size=TextSize.HEADING, strong=True))
         if second:
             self._facts_line.addWidget(ElidedText(second, size=TextSize.HEADING, quiet=True))
@@ -63,11 +63,3 @@ class _FactPair(QWidget):
         row.addWidget(Text(fact.name, quiet=True))
         row.addWidget(ElidedText(fact.value, strong=not fact.quiet, quiet=fact.quiet, tone=fact.tone))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-
-
-def _empty(flow: Flow) -> None:
-    while (item := flow.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import look
@@ -149,6 +149,46 @@ class Flow(QLayout):
                 left += hint.width() + across
             top += height + down
         return max(0, top - down - rect.top())
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of ``layout``, its inner layouts too, and delete the widgets."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            # Hidden now, deleted when Qt gets to it: nothing of the old may be seen beside the new.
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+            inner.deleteLater()
+
+
+class Centred(QWidget):
+    """One widget in the middle of the page, a little above the centre, at most ``width`` px wide (at 100 %)."""
+
+    def __init__(self, widget: QWidget, *, width: int) -> None:
+        super().__init__()
+        self._width = width
+        self._widget = widget
+        column = Column(self, margins=3)
+        column.addStretch(2)
+        line = Row()
+        line.addStretch(1)
+        line.addWidget(widget, 1000)
+        line.addStretch(1)
+        column.addLayout(line)
+        column.addStretch(3)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Follow the scale."""
+        self._widget.setMaximumWidth(look().px(self._width))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self.restyle()
 
 
 class Scroll(QScrollArea):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.theme import Tone, look
-from ui.widgets.boxes import Row
+from ui.widgets.boxes import Column, Row, clear
 from ui.widgets.buttons import Button, ButtonKind, IconButton
 from ui.widgets.icons import Icon
 from ui.widgets.kit import TONE_SIGNS, Restyled, brush, hug, rounded
@@ -71,6 +71,41 @@ class NoticeBar(Restyled, QFrame):
         self.closed.emit()
 
 
+class NoticeSlot(QWidget):
+    """A place in a page for at most one bar: over a form, under a heading; takes no room while it is empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = Column(self, gap=0)
+        hug(self)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What the bar says; empty without one."""
+        item = self._column.itemAt(0)
+        widget = item.widget() if item is not None else None
+        return "" if widget is None else widget.accessibleName()
+
+    def say(self, notice: Notice, *, closable: bool = False) -> None:
+        """Show ``notice`` in the place of the one before, and have a screen reader say it."""
+        self.clear()
+        bar = NoticeBar(notice, closable=closable)
+        bar.closed.connect(self.clear)
+        self._column.addWidget(bar)
+        self.show()
+        _announce(self, notice)
+
+    def clear(self) -> None:
+        """Say nothing."""
+        clear(self._column)
+        self.hide()
+
+
+def _announce(widget: QWidget, notice: Notice) -> None:
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, notice.words))
+
+
 class NoticeArea(QWidget):
     """The corner of the window where finished work is announced: at most three bars, the newest lowest, over the page's foot."""
 
@@ -103,8 +138,7 @@ class NoticeArea(QWidget):
             timer.timeout.connect(bar.closed)
             timer.start()
         self._place()
-        announcement = QAccessibleAnnouncementEvent(self, notice.words)
-        QAccessible.updateAccessibility(announcement)
+        _announce(self, notice)
 
     def clear(self) -> None:
         """Take all bars away, as when the screen is locked."""

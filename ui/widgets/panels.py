@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.theme import TextSize, Tone, look
-from ui.widgets.boxes import Column, Grid, Row
+from ui.widgets.boxes import Column, Grid, Row, clear
 from ui.widgets.kit import Restyled, hug
 from ui.widgets.text import Text, section_title
 
@@ -91,11 +91,7 @@ class FactList(QWidget):
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show these and no others."""
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         for number, fact in enumerate(facts):
             name = Text(fact.name, strong=self._names_speak, quiet=not self._names_speak)
             self._grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.theme import Mode, Theme, Tone
 from ui.widgets.badge import BadgeText
 from ui.widgets.banner import IdentityBanner
-from ui.widgets.boxes import Column, Flow, Row, Scroll
+from ui.widgets.boxes import Column, Flow, Row, Rule, Scroll
 from ui.widgets.buttons import Button, ButtonKind, IconButton
 from ui.widgets.checks import CheckBox, Chips
 from ui.widgets.choices import Option, RadioRows, Segmented
@@ -188,7 +188,8 @@ def finder() -> QWidget:
     box.drive(rows)
     left.addWidget(rows)
     left.addWidget(Text("Enter opens · Ctrl+N registers “sharma an” as new · Esc clears", quiet=True))
-    left.addWidget(ProgressStripShown())
+    left.addWidget(Rule())
+    left.addWidget(working())
     left.addStretch(1)
     right = Column(gap=2)
     for notice in (
@@ -218,7 +219,7 @@ def finder() -> QWidget:
     return page
 
 
-def ProgressStripShown() -> QWidget:
+def working() -> QWidget:
     """A strip in the middle of its work."""
     strip = ProgressStrip("Reading bundles")
     strip.show_progress(34, 120)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QRadio
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Show
-from ui.theme import look
-from ui.widgets.boxes import Flow
+from ui.theme import Theme, look
+from ui.widgets.boxes import Centred, Column, Flow, Row, clear
 from ui.widgets.buttons import Button, ButtonKind, IconButton
 from ui.widgets.checks import CheckBox, Chips
 from ui.widgets.choices import Option, RadioRows, Segmented
@@ -205,6 +205,31 @@ def test_the_steps_say_where_one_is(qtbot: QtBot) -> None:
     assert steps.grab().toImage() != before
     steps.set_current(3)
     assert steps.accessibleName() == "All steps are done"
+
+
+def test_what_is_centred_keeps_its_width_in_the_scale_of_the_moment(show: Show, theme: Theme) -> None:
+    button = QWidget()
+    page = Centred(button, width=400)
+    show(page, width=1200)
+    assert button.width() == 400
+    assert abs(button.x() - (page.width() - 400) // 2) <= 1
+    theme.choose(percent=150)
+    QApplication.processEvents()
+    assert button.width() == 600
+
+
+def test_a_layout_is_emptied_to_its_innermost(show: Show, qtbot: QtBot) -> None:
+    holder = QWidget()
+    outer, inner = Column(holder), Row()
+    words = Button("Old")
+    inner.addWidget(words)
+    outer.addLayout(inner)
+    outer.addStretch(1)
+    show(holder)
+    with qtbot.waitSignal(words.destroyed):
+        clear(outer)
+        assert words.isHidden(), "nothing of the old is seen beside the new"
+    assert outer.count() == 0
 
 
 def test_what_flows_goes_to_the_next_line_and_starts_from_the_right_where_reading_does(qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Show
 from ui.widgets.fields import AreaField, DateField, NotUnderstood, Reading, TextArea, TextField, Understood
+from ui.widgets.form import Form
 from ui.widgets.icons import Icon
 from ui.widgets.password_field import PasswordField
 from ui.widgets.text import HintLine
@@ -80,6 +81,26 @@ def test_an_empty_field_is_well(qtbot: QtBot) -> None:
     field.set_text("")
     assert field.check()
     assert field.value is None
+
+
+def test_an_error_is_brought_to_its_field_and_the_keyboard_too(show: Show) -> None:
+    form = Form()
+    name, birth, phone = TextField("Family name"), DateField("Date of birth", read_year), TextField("Phone")
+    for field in (name, birth, phone):
+        form.add(field)
+    show(form)
+    assert form.show_error("Phone", "This number is too short.")
+    assert (phone.error, phone.line.hasFocus()) == ("This number is too short.", True)
+    phone.hide()
+    assert not form.show_error("Phone", "x"), "nobody sees the field: the page must say it elsewhere"
+    assert not form.show_error(None, "The disk is full.")
+    form.clear_errors()
+    assert phone.error == ""
+    birth.set_text("yesterday")
+    assert not form.check()
+    assert birth.line.hasFocus()
+    birth.set_text("1984")
+    assert form.check()
 
 
 def test_enter_submits_and_setting_the_same_text_says_nothing(qtbot: QtBot) -> None:

@@ -18,7 +18,7 @@ from ui.widgets.banner import IdentityBanner
 from ui.widgets.confirmation import Confirmation
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.icons import Icon
-from ui.widgets.notice import Notice, NoticeArea, NoticeBar
+from ui.widgets.notice import Notice, NoticeArea, NoticeBar, NoticeSlot
 from ui.widgets.panels import Card, Fact, FactList, PageHead
 from ui.widgets.progress import BusyOverlay, ProgressStrip
 from ui.widgets.trend_plot import Trend, TrendPlot, TrendPoint
@@ -39,6 +39,19 @@ def test_a_notice_offers_its_deed_and_then_goes(show: Show, qtbot: QtBot) -> Non
     with qtbot.waitSignal(bar.closed):
         button_of(bar, "Undo").click()
     assert undone == [True]
+
+
+def test_a_slot_holds_one_notice_and_takes_no_room_without(show: Show) -> None:
+    slot = NoticeSlot()
+    show(slot)
+    assert (slot.isHidden(), slot.words) == (True, "")
+    slot.say(Notice("Wrong password.", Tone.REFUSE))
+    slot.say(Notice("The disk is full.", Tone.REFUSE), closable=True)
+    assert (slot.isVisible(), slot.words) == (True, "The disk is full.")
+    shown = [bar for bar in slot.findChildren(NoticeBar) if bar.isVisible()]
+    assert len(shown) == 1
+    button_of(shown[0], "Close this notice").click()
+    assert (slot.isHidden(), slot.words) == (True, "")
 
 
 def test_notices_stand_at_the_foot_of_the_page_three_at_most_newest_lowest(show: Show) -> None:

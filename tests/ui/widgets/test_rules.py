@@ -82,7 +82,8 @@ def test_the_keyboards_ring_is_seen_on_every_control(name: str, mode: Mode, qtbo
 
 def pixels(picture: QImage) -> "array[int]":
     """The pixels of a picture, each as 0xAARRGGBB."""
-    return array("I", bytes(picture.convertToFormat(QImage.Format.Format_RGB32).constBits()))
+    plain = picture.convertToFormat(QImage.Format.Format_RGB32)  # held by a name: constBits() does not keep its picture alive
+    return array("I", bytes(plain.constBits()))
 
 
 def changed(before: QImage, after: QImage) -> int:
