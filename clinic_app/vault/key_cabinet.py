@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clinic_app.access.permissions import CLINICAL_KEY_HOLDERS, Role
 from clinic_app.clock import Clock
+from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId, PcId, StaffId
 from clinic_app.vault.derivation import STANDARD_COST, Argon2Cost, VaultFile, device_secret_check
 from clinic_app.vault.errors import (
@@ -108,15 +109,17 @@ class KeyCabinet:
         Raises: ``WrongPassword`` (for an unknown username too, after the same time), ``DeviceSecretMissing``,
         ``DeviceSecretWrong``, ``PcUnknown``, ``KeyFileForged``, ``PasswordRefused`` for bytes that are no text.
         """
+        trouble: list[VaultError] = []
         with _prepared(password) as prepared:
             for found in self._store.read():
                 try:
                     keys = self._unlock(found, folded(username), prepared, device_secret)
-                except KeyFileForged:
+                except (KeyFileForged, PcUnknown, DeviceSecretMissing, DeviceSecretWrong) as error:
+                    trouble.append(error)
                     continue
                 self._remember(keys.generations, vouched_is_proven=keys.clinical_key is not None)
                 return keys
-        raise KeyFileForged
+        raise trouble[0]
 
     def check_generation(self, keys: OpenKeys, *, registry: int, clinical: int | None) -> Generations:
         """Compare with what the opened files remember; ``clinical`` is None where the clinical file is not open.

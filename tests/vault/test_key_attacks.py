@@ -235,6 +235,12 @@ def test_an_edited_main_file_is_set_aside_and_its_true_copy_used(keyed: KeyedCli
     assert (keyed.folder / "keys.json.set-aside").read_bytes() == edited
 
 
+def test_a_main_file_that_forgot_this_pc_is_passed_over_for_its_true_copy(keyed: KeyedClinic) -> None:
+    file = on_disk(keyed)
+    keyed.keys_file.write_bytes(key_file_bytes(replace(file, generation=99, vouched=replace(file.vouched, pcs=()))))
+    assert keyed.unlock("maya").notice is not None
+
+
 def test_an_old_list_of_who_opens_charts_is_refused_by_what_the_clinical_file_remembers(keyed: KeyedClinic) -> None:
     """The doctor's leaked password was reset; rita replays the old list under a new generation and edits the registry to match."""
     old = on_disk(keyed)
