@@ -44,6 +44,7 @@ from clinic_app.vault.key_generation import keep_generation, kept_generation
 from clinic_app.vault.migrating import create_file, open_file
 from clinic_app.vault.open_keys import Generations, NewPerson, OpenKeys
 from clinic_app.vault.recovery_sheet import RecoverySheet
+from clinic_app.vault.safe_files import write_atomically
 from clinic_app.vault.sheet_pages import sheet_document
 from clinic_app.vault.tables import clinical_identity, registry_identity
 from clinic_app.vault.throttle import Throttle
@@ -309,6 +310,14 @@ def found_clinic(path: Path, plan: Plan, password: bytearray, *, clock: Clock = 
         if not door.sheets_accepted:
             folder.clear()
         lock.release()
+
+
+def save_file(path: Path, content: bytes) -> None:
+    """Put a file where a person asked for it, whole or not at all.
+
+    Raises: ``DiskFull``, ``CannotWrite``.
+    """
+    write_atomically(path, content)
 
 
 def _founder(keys: OpenKeys, plan: Plan, now: datetime) -> StaffMember:

@@ -16,3 +16,8 @@ def resources_folder() -> Path:
     frozen = getattr(sys, "_MEIPASS", None)
     root = Path(frozen) if frozen is not None else Path(__file__).resolve().parent.parent
     return root / "resources"
+
+
+def is_clinic(folder: Path) -> bool:
+    """Whether somebody has founded a clinic in ``folder``, as far as a glance tells; opening it proves it."""
+    return (folder / "pc.json").exists() or (folder / "keys.json").exists()

@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from clinic_app.bootstrap import Clinic, Door, Founding, Plan, found_clinic, open_door
+from clinic_app.bootstrap import Clinic, Door, Founding, Plan, found_clinic, open_door, save_file
 from clinic_app.clock import Clock
 
 
@@ -31,6 +31,19 @@ class Core:
         self._door, founding = self._held.enter_context(found_clinic(self._data, plan, password, clock=self._clock))
         self._clinic = founding.clinic
         return founding
+
+    def accept_sheets(self) -> None:
+        """The recovery sheets of a founding are on paper: the clinic stays."""
+        if self._door is not None:
+            self._door.accept_sheets()
+
+    def save_sheets(self, folder: Path, pages: tuple[bytes, bytes]) -> None:
+        """Put the two sheets into ``folder``.
+
+        Raises: ``DiskFull``, ``CannotWrite``.
+        """
+        for letter, page in zip("AB", pages, strict=True):
+            save_file(folder / f"recovery-sheet-{letter}.pdf", page)
 
     def sign_in(self, username: str, password: bytearray) -> Clinic:
         """Open what this person's keys open; see ``Door.sign_in`` for what it raises."""

@@ -5,18 +5,16 @@ from PySide6.QtWidgets import QWidget
 
 from ui.messages import Message
 from ui.navigation import Page
+from ui.sign_in.middle import in_the_middle
 from ui.sign_in.sign_in_view_model import SignInViewModel
-from ui.theme import TextSize, look
-from ui.widgets.boxes import Column, Row
+from ui.theme import TextSize
+from ui.widgets.boxes import Column
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.fields import TextField
 from ui.widgets.notice import Notice, NoticeBar
 from ui.widgets.panels import Card
 from ui.widgets.password_field import PasswordField
 from ui.widgets.text import Text
-
-_WIDTH = 400
-"""px at 100 %: as wide as a line of a form reads well."""
 
 
 class SignInScreen(Page):
@@ -30,21 +28,13 @@ class SignInScreen(Page):
         self._button = Button("Sign in", kind=ButtonKind.PRIMARY)
         self._place = Column(gap=1)
         card = Card(gap=2)
-        card.setFixedWidth(look().px(_WIDTH))
         card.column.addWidget(Text("Clinic Records", size=TextSize.TITLE, strong=True))
         card.column.addWidget(Text("Sign in with your own name; what you open is on record.", quiet=True, wrap=True))
         card.column.addLayout(self._place)
         card.column.addWidget(self._username)
         card.column.addWidget(self._password)
         card.column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignRight)
-        middle = Column(self)
-        middle.addStretch(2)
-        row = Row()
-        row.addStretch(1)
-        row.addWidget(card)
-        row.addStretch(1)
-        middle.addLayout(row)
-        middle.addStretch(3)
+        in_the_middle(self, card)
         self._username.submitted.connect(self._password.control.setFocus)
         self._password.submitted.connect(self._try)
         self._button.clicked.connect(self._try)

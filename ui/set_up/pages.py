@@ -1,0 +1,204 @@
+"""The pages of set-up: each asks for little, says why it asks, and can be gone back to."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from clinic_app.policy.cautions import Caution
+from clinic_app.policy.questions import Answer, Question
+from clinic_app.staff.model import StaffName
+from ui.policy.question_form import QuestionForm
+from ui.set_up.set_up_view_model import GroupAsked
+from ui.theme import Tone
+from ui.widgets.boxes import Column, Row
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.checks import CheckBox
+from ui.widgets.choices import Option, RadioRows
+from ui.widgets.dropdown import Dropdown
+from ui.widgets.fields import Field, TextField
+from ui.widgets.notice import Notice, NoticeBar
+from ui.widgets.panels import Card
+from ui.widgets.password_field import PasswordField
+from ui.widgets.pdf_printing import Printers
+from ui.widgets.text import Text
+
+
+class ProfilePage(QWidget):
+    """Which kind of clinic: the promises that its policy makes come with the answer."""
+
+    about = "Choose the policy that is most like yours. It fills in what is promised; everything can be changed later in Settings."
+
+    def __init__(self, profiles: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._choice: RadioRows[str] = RadioRows([Option(name, title) for name, title in profiles], value=profiles[0][0])
+        self._choice.setAccessibleName("Kind of clinic")
+        column = Column(self)
+        column.addWidget(self._choice)
+
+    @property
+    def chosen(self) -> str:
+        """The profile's name."""
+        return self._choice.value or ""
+
+    def focus_first(self) -> None:
+        """To the choices."""
+        self._choice.setFocus()
+
+
+class ClinicPage(QWidget):
+    """Who the clinic is, and what its policy leaves open."""
+
+    about = "Letters to patients carry these words, and clocks run by these numbers. What is empty here, only you can say."
+
+    def __init__(self, asked: Sequence[Question], cautions: Sequence[Caution]) -> None:
+        super().__init__()
+        self._form = QuestionForm(asked)
+        column = Column(self, gap=2)
+        column.addWidget(self._form)
+        if cautions:
+            card = Card("Good to know about this policy", gap=1)
+            for caution in cautions:
+                card.column.addWidget(Text(f"{caution.topic}: {caution.sentence}", quiet=True, wrap=True))
+            column.addWidget(card)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What was said."""
+        return self._form.answers
+
+    def show_error(self, label: str | None, sentence: str) -> bool:
+        """Say it beside its field; False where it belongs to none."""
+        return self._form.show_error(label, sentence)
+
+    def focus_first(self) -> None:
+        """To the first question."""
+        self._form.focus_first()
+
+
+class ManagerPage(QWidget):
+    """The first person who can let others in."""
+
+    about = "You will be the manager: you add colleagues, print record copies and answer for the records."
+    submitted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = TextField("Your name", hint="As colleagues and letters know you.", max_length=200)
+        self._username = TextField("Username", hint="What you type each morning: letters and digits, no spaces.", max_length=40)
+        self._password = PasswordField(hint="At least 15 characters. Five words that nobody would put together are good.")
+        self._again = PasswordField("Password, once more")
+        self.keyring = CheckBox("Tie the files to this computer's keyring", checked=True)
+        column = Column(self, gap=1.5)
+        for field in (self._name, self._username, self._password, self._again):
+            column.addWidget(field)
+        column.addWidget(self.keyring)
+        column.addWidget(
+            Text(
+                "A copy of the files is then useless elsewhere, even with a password; a recovery sheet still opens it. The secret belongs to "
+                "your account on this computer. Without a keyring, passwords need 24 characters.",
+                quiet=True,
+                wrap=True,
+            )
+        )
+        self._again.submitted.connect(self.submitted)
+
+    @property
+    def name(self) -> StaffName:
+        """As typed."""
+        return StaffName(display=self._name.text)
+
+    @property
+    def username(self) -> str:
+        """As typed."""
+        return self._username.text
+
+    def take_password(self) -> bytearray | None:
+        """The password, once; nothing where the two differ, which is then said beside the field."""
+        first, again = self._password.take(), self._again.take()
+        if first == again and first:
+            self._password.set_error("")
+            return first
+        self.show_error("Password", "Type a password first." if not first else "The two are not the same; type the password twice again.")
+        return None
+
+    def show_error(self, label: str | None, sentence: str) -> bool:
+        """Say it beside the field of that name."""
+        fields: dict[str, Field] = {"Name": self._name, "Username": self._username, "Password": self._password}
+        for name, field in fields.items():
+            field.set_error(sentence if name == label else "")
+        if label in fields:
+            fields[label].control.setFocus()
+        return label in fields
+
+    def focus_first(self) -> None:
+        """To the name."""
+        self._name.control.setFocus()
+
+
+class SheetsPage(QWidget):
+    """Two sheets on paper, and proof that they can be read."""
+
+    about = "If the computer or every password is lost, one of these two sheets opens the records. They exist only now: print them."
+    print_asked = Signal(str)
+    save_asked = Signal()
+    typed = Signal()
+
+    def __init__(self, asked: Sequence[GroupAsked]) -> None:
+        super().__init__()
+        self._printer: Dropdown[str] = Dropdown((), unset="Looking for printers…")
+        self._print = Button("Print both sheets", kind=ButtonKind.PRIMARY)
+        self._save = Button("Save as files instead…")
+        self._state = Column(gap=1)
+        column = Column(self, gap=2)
+        column.addWidget(Field("Printer", self._printer))
+        row = Row(gap=1)
+        row.addWidget(self._print)
+        row.addWidget(self._save)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addLayout(self._state)
+        column.addWidget(Text("Then read one group from each sheet and type it here, so that you know the paper can be read.", wrap=True))
+        self._fields: dict[GroupAsked, TextField] = {}
+        groups = Row(gap=2)
+        for group in asked:
+            field = TextField(f"Sheet {group.sheet}, group {group.number}", max_length=20)
+            field.edited.connect(lambda _text: self.typed.emit())
+            self._fields[group] = field
+            groups.addWidget(field)
+        groups.addStretch(1)
+        column.addLayout(groups)
+        self._print.clicked.connect(lambda: self.print_asked.emit(self._printer.value or ""))
+        self._save.clicked.connect(self.save_asked)
+        self._print.setEnabled(False)
+
+    def offer(self, found: Printers) -> None:
+        """The printers of this computer."""
+        self._printer.offer([Option(name, name) for name in found.names], value=found.default or None)
+        self._print.setEnabled(bool(found.names))
+        if not found.names:
+            self.say(Notice("No printer was found on this computer; save the sheets as files and print them elsewhere.", Tone.DUE))
+
+    def say(self, notice: Notice) -> None:
+        """What became of the sheets."""
+        while (item := self._state.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self._state.addWidget(NoticeBar(notice, closable=False))
+
+    @property
+    def groups(self) -> dict[GroupAsked, str]:
+        """What was typed back."""
+        return {group: field.text for group, field in self._fields.items()}
+
+    def mark(self, group: GroupAsked, *, right: bool) -> None:
+        """Whether that group is the one on the paper, once enough was typed to tell."""
+        field = self._fields[group]
+        typed = len(field.text.replace(" ", "")) >= 5
+        field.set_understood("That is right." if right else "")
+        field.set_error("That is not what the sheet says; look again." if typed and not right else "")
+
+    def focus_first(self) -> None:
+        """To the printer."""
+        self._printer.setFocus()

@@ -1,0 +1,168 @@
+"""Setting a clinic up: four short pages in a row, Back and Continue, and nothing is made before the third is done."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from ui.messages import Message
+from ui.navigation import Page
+from ui.set_up.pages import ClinicPage, ManagerPage, ProfilePage, SheetsPage
+from ui.set_up.set_up_view_model import SetUpViewModel
+from ui.theme import TextSize, Tone, look
+from ui.widgets.boxes import Column, Row, Scroll
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.notice import Notice, NoticeBar
+from ui.widgets.steps import StepIndicator
+from ui.widgets.text import Text
+
+_STEPS = ("Policy", "Clinic", "Manager", "Recovery sheets")
+_WIDTH = 720
+"""px at 100 %."""
+
+
+class SetUpScreen(Page):
+    """Enter continues; Esc goes back a page until the keys are made, after which there is only forward."""
+
+    def __init__(self, view_model: SetUpViewModel) -> None:
+        super().__init__()
+        self._view_model = view_model
+        self._profile = ProfilePage(view_model.profiles)
+        self._clinic: ClinicPage | None = None
+        self._manager = ManagerPage()
+        self._sheets = SheetsPage(view_model.asked)
+        self._step = 0
+        self._out = False
+        self._steps = StepIndicator(_STEPS)
+        self._title = Text("Set up a clinic", size=TextSize.TITLE, strong=True)
+        self._about = Text(ProfilePage.about, quiet=True, wrap=True)
+        self._notices = Column(gap=1)
+        self._stack = QStackedWidget()
+        self._back = Button("Back")
+        self._next = Button("Continue", kind=ButtonKind.PRIMARY)
+        self._build()
+        self._show(self._profile)
+        self._back.clicked.connect(self.step_back)
+        self._next.clicked.connect(self._forward)
+        self._manager.submitted.connect(self._forward)
+        self._sheets.print_asked.connect(view_model.print_sheets)
+        self._sheets.save_asked.connect(self._save)
+        self._sheets.typed.connect(self._compare)
+        view_model.refused.connect(self._refused)
+        view_model.busy_changed.connect(self._set_busy)
+        view_model.founded.connect(self._to_sheets)
+        view_model.printers_known.connect(self._sheets.offer)
+        view_model.sheets_out.connect(self._sheets_out)
+
+    def arrive(self) -> None:
+        """To what is asked first."""
+        self._profile.focus_first()
+
+    def step_back(self) -> bool:
+        """A page back, as long as nothing has been made."""
+        if self._step in (1, 2):
+            self._go(self._step - 1)
+            return True
+        return False
+
+    def _build(self) -> None:
+        body = QWidget()
+        body.setFixedWidth(look().px(_WIDTH))
+        column = Column(body, gap=2, margins=(0, 4, 0, 4))
+        column.addWidget(self._title)
+        column.addWidget(self._steps)
+        column.addWidget(self._about)
+        column.addLayout(self._notices)
+        column.addWidget(self._stack)
+        foot = Row(gap=1)
+        foot.addWidget(self._back)
+        foot.addStretch(1)
+        foot.addWidget(self._next)
+        column.addLayout(foot)
+        column.addStretch(1)
+        scroll = Scroll()
+        scroll.column.addWidget(body, alignment=Qt.AlignmentFlag.AlignHCenter)
+        page = Column(self)
+        page.addWidget(scroll)
+
+    def _forward(self) -> None:
+        if self._step == 0:
+            self._view_model.choose_profile(self._profile.chosen)
+            self._go(1)
+        elif self._step == 1 and self._clinic is not None:
+            self._take_answers(self._clinic)
+        elif self._step == 2:
+            password = self._manager.take_password()
+            if password is not None:
+                keyring = self._manager.keyring.isChecked()
+                self._view_model.found(self._manager.name, self._manager.username, password, use_keyring=keyring)
+        elif self._step == 3:
+            self._view_model.finish()
+
+    def _take_answers(self, page: ClinicPage) -> None:
+        message = self._view_model.answer(page.answers)
+        if message is None:
+            page.show_error(None, "")
+            self._go(2)
+        elif not page.show_error(message.field, message.words):
+            self._say(message.notice)
+
+    def _go(self, step: int) -> None:
+        if step == 1 and (self._clinic is None or self._step == 0):
+            self._clinic = ClinicPage(self._view_model.questions(), self._view_model.cautions())
+        self._step = step
+        self._steps.set_current(step)
+        self._say(None)
+        pages = (self._profile, self._clinic, self._manager, self._sheets)
+        page = pages[step]
+        if page is not None:
+            self._about.setText(page.about)
+            self._show(page)
+            page.focus_first()
+        self._back.setVisible(step in (1, 2))
+        self._next.say("Make the clinic" if step == 2 else "Start work" if step == 3 else "Continue")
+        self._next.setEnabled(step != 3)
+
+    def _show(self, page: QWidget) -> None:
+        # One page at a time in the stack: it is then as tall as the page that is seen.
+        while (old := self._stack.currentWidget()) is not None:
+            self._stack.removeWidget(old)
+            old.setParent(None)
+        self._stack.addWidget(page)
+        page.show()
+
+    def _to_sheets(self) -> None:
+        self._go(3)
+        self._view_model.ask_printers()
+
+    def _save(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Where shall the two sheets go?")
+        if folder:
+            self._view_model.save_sheets(Path(folder))
+
+    def _sheets_out(self, where: str) -> None:
+        self._out = True
+        self._sheets.say(Notice(f"Both sheets were {where}.", Tone.GIVEN))
+        self._compare()
+
+    def _compare(self) -> None:
+        right = {group: self._view_model.typed_back(group, text) for group, text in self._sheets.groups.items()}
+        for group, is_right in right.items():
+            self._sheets.mark(group, right=is_right)
+        self._next.setEnabled(self._out and all(right.values()))
+
+    def _refused(self, message: Message) -> None:
+        if self._step != 2 or not self._manager.show_error(message.field, message.words):
+            self._say(message.notice)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._next.setEnabled(not busy and self._step != 3)
+        self.setCursor(Qt.CursorShape.BusyCursor if busy else Qt.CursorShape.ArrowCursor)
+
+    def _say(self, notice: Notice | None) -> None:
+        while (item := self._notices.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        if notice is not None:
+            self._notices.addWidget(NoticeBar(notice, closable=False))
