@@ -86,6 +86,7 @@ class Clinic:
     settings: SettingsService
     staff: StaffService
     patients: PatientService
+    record_copies: RecordCopyService
     homes: tuple[TrailHome, ...] = field(repr=False)
 
     @property
@@ -266,6 +267,14 @@ class Door:
             settings=SettingsService(registry, self._clock),
             staff=StaffService(registry, deeds, self._clock),
             patients=PatientService(registry, self._clock, zone=profile.place.time_zone, order=profile.place.date_order),
+            record_copies=RecordCopyService(
+                registry,
+                clinical,
+                self._clock,
+                zone=profile.place.time_zone,
+                record_map=RECORD_MAP,
+                read_file=self._read_file,
+            ),
             homes=tuple(homes),
         )
 
