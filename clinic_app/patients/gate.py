@@ -1,5 +1,6 @@
 """What other slices ask about patients inside their own transaction; never commits, audits or checks roles."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from clinic_app.audit.tables import registry_audit
 from clinic_app.identifiers import PatientId, PcId, new_uuid7
 from clinic_app.patients import finder, repository
 from clinic_app.patients.model import FoundPatient, Patient, Registration, RetentionEvent
-from clinic_app.patients.tables import number_series, retention_events
+from clinic_app.patients.tables import number_series, patients, retention_events
 from clinic_app.policy.profile import RetentionEventKind
 
 RECENT_PEOPLE = 12
@@ -37,6 +38,14 @@ def register(connection: Connection, pc: PcId, registration: Registration, *, at
 def get(connection: Connection, patient: PatientId) -> Patient:
     """One registration, whole; raises ``NotFound``."""
     return repository.get(connection, patient)
+
+
+def registered(connection: Connection, people: Collection[PatientId]) -> frozenset[PatientId]:
+    """Those of ``people`` who are registered here."""
+    if not people:
+        return frozenset()
+    everybody = connection.scalars(select(patients.c.id))
+    return frozenset(people).intersection(PatientId(each) for each in everybody)
 
 
 def by_source(connection: Connection, system: str, value: str) -> PatientId | None:
