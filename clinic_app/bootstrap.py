@@ -7,35 +7,51 @@ username and a password for a ``Clinic``, which is everything this one person ma
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from clinic_app.access.actor import Actor
-from clinic_app.access.permissions import Permission, Role
+from clinic_app.access.permissions import Role
 from clinic_app.audit.model import AuditEvent
 from clinic_app.audit.service import AuditService
 from clinic_app.audit.tables import TrailTables, clinical_audit, registry_audit
 from clinic_app.audit.trail import AuditTrail, RegistryRefusals, TrailHome
 from clinic_app.audit.verification import missing_since
+from clinic_app.clinic import Charts, Clinic, Founding, Plan
 from clinic_app.clock import Clock, local_day, system_clock
-from clinic_app.errors import VaultError
-from clinic_app.identifiers import ClinicId, PcId, SessionId, StaffId, new_uuid7
+from clinic_app.errors import NotFound, VaultError
+from clinic_app.history import gate as history_gate
+from clinic_app.history import record_entries as history_map
+from clinic_app.history.documents_service import DocumentService
+from clinic_app.history.notes_service import NoteService
+from clinic_app.history.service import HistoryService
+from clinic_app.history.writing import Desk
+from clinic_app.identifiers import ClinicId, PatientId, PcId, SessionId, StaffId, new_uuid7
 from clinic_app.patients import gate as patients_gate
+from clinic_app.patients import record_entries as patients_map
 from clinic_app.patients.service import PatientService
 from clinic_app.policy import gate as policy_gate
 from clinic_app.policy.profile import Profile
 from clinic_app.policy.service import SettingsService
+from clinic_app.record_copy import record_entries as record_copy_map
+from clinic_app.record_copy.service import RecordCopyService
+from clinic_app.record_map import ground as ground_map
+from clinic_app.record_map.entries import RecordMap
 from clinic_app.staff import gate as staff_gate
+from clinic_app.staff import record_entries as staff_map
 from clinic_app.staff.deputy_service import DeputyService
 from clinic_app.staff.key_deeds import KeyDeeds
-from clinic_app.staff.model import StaffMember, StaffName
+from clinic_app.staff.model import StaffMember
 from clinic_app.staff.service import StaffService
 from clinic_app.staff.signing_in import settle
+from clinic_app.upkeep.service import Places, UpkeepService
 from clinic_app.vault import device_secret
+from clinic_app.vault.blobs import BlobStore
 from clinic_app.vault.derivation import VaultFile
+from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.errors import WrongPassword
 from clinic_app.vault.folder import DataFolder, Pc
 from clinic_app.vault.head_mark import HeadFile
@@ -43,11 +59,15 @@ from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.key_generation import keep_generation, kept_generation
 from clinic_app.vault.migrating import create_file, open_file
 from clinic_app.vault.open_keys import Generations, NewPerson, OpenKeys
-from clinic_app.vault.recovery_sheet import RecoverySheet
 from clinic_app.vault.safe_files import write_atomically
-from clinic_app.vault.sheet_pages import sheet_document
 from clinic_app.vault.tables import clinical_identity, registry_identity
 from clinic_app.vault.throttle import Throttle
+
+RECORD_MAP = RecordMap(
+    (*ground_map.ENTRIES, *patients_map.ENTRIES, *history_map.ENTRIES, *record_copy_map.ENTRIES),
+    (*ground_map.NOBODYS, *patients_map.NOBODYS, *staff_map.NOBODYS, *record_copy_map.NOBODYS),
+)
+"""Every table that holds something about a person, and why the others do not."""
 
 FIRST_SERIES = "A"
 """The letter of the record numbers that the first PC gives."""
@@ -56,67 +76,6 @@ _TABLES: dict[VaultFile, tuple[TrailTables, Table]] = {
     VaultFile.REGISTRY: (registry_audit, registry_identity),
     VaultFile.CLINICAL: (clinical_audit, clinical_identity),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What set-up has asked before it makes a clinic."""
-
-    profile: Profile
-    manager_username: str
-    manager_name: StaffName
-    pc_name: str
-    use_keyring: bool
-    """Whether a secret in the operating system's keyring is needed beside each password; without one passwords are longer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clinic:
-    """An open clinic, for one person: the services, and what the screens need to know beside them."""
-
-    actor: Actor
-    profile: Profile
-    clock: Clock
-    must_change_password: bool
-    """Whether this was a one-time password; until it is changed the actor holds no role."""
-    notices: tuple[str, ...]
-    """What the opening found and people must hear of, a sentence each."""
-    audit: AuditService
-    deputies: DeputyService
-    settings: SettingsService
-    staff: StaffService
-    patients: PatientService
-    record_copies: RecordCopyService
-    homes: tuple[TrailHome, ...] = field(repr=False)
-
-    @property
-    def today(self) -> date:
-        """The calendar day at the clinic."""
-        return local_day(self.clock(), self.profile.place.time_zone)
-
-    def close(self) -> None:
-        """Put on record that the person left, and close the files; nothing of this object works afterwards."""
-        try:
-            if self.actor.may(Permission.PATIENT_FIND):
-                self.patients.end_finding(self.actor)
-            registry = self.homes[0]
-            with registry.file.transaction() as connection:
-                registry.trail.record(connection, self.actor, AuditEvent.SIGN_OUT)
-        finally:
-            for home in self.homes:
-                home.file.close()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Founding:
-    """A clinic just made: open for its manager, with the two sheets that must be printed now and are kept nowhere."""
-
-    clinic: Clinic
-    sheets: tuple[RecoverySheet, RecoverySheet]
-
-    def page_of(self, sheet: RecoverySheet) -> bytes:
-        """The page to print of one of the sheets, as a PDF."""
-        return sheet_document(sheet, self.clinic.profile.contact.name, self.clinic.today).pdf
 
 
 class Door:
@@ -255,6 +214,7 @@ class Door:
 
     def _clinic(self, keys: OpenKeys, actor: Actor, profile: Profile, homes: list[TrailHome], notices: tuple[str, ...]) -> Clinic:
         registry, clinical = homes[0], homes[1] if len(homes) > 1 else None
+        blobs, drafts = BlobStore(self._folder.blobs, keys.clinic), DraftDrawer(self._folder.drafts, keys)
         deeds = KeyDeeds(registry, clinical, self._cabinet, keys, clinic_name=profile.contact.name)
         return Clinic(
             actor=actor,
@@ -273,9 +233,21 @@ class Door:
                 self._clock,
                 zone=profile.place.time_zone,
                 record_map=RECORD_MAP,
-                read_file=self._read_file,
+                read_file=lambda connection, patient, document: _document(connection, blobs, patient, document),
             ),
+            charts=None if clinical is None else self._charts(registry, clinical, profile, blobs),
+            upkeep=UpkeepService(registry, clinical, keys, self._places(drafts, blobs)),
+            drafts=drafts,
             homes=tuple(homes),
+        )
+
+    def _charts(self, registry: TrailHome, clinical: TrailHome, profile: Profile, blobs: BlobStore) -> Charts:
+        desk = Desk(clinical, registry, self._clock, zone=profile.place.time_zone)
+        return Charts(history=HistoryService(desk), notes=NoteService(desk), documents=DocumentService(desk, blobs))
+
+    def _places(self, drafts: DraftDrawer, blobs: BlobStore) -> Places:
+        return Places(
+            folder=self._folder.path, unheld=self._folder.clinical, heads=self._heads, blobs=blobs, drafts=drafts, throttle=self._throttle
         )
 
     def _path(self, which: VaultFile) -> Path:
@@ -319,6 +291,14 @@ def found_clinic(path: Path, plan: Plan, password: bytearray, *, clock: Clock = 
         if not door.sheets_accepted:
             folder.clear()
         lock.release()
+
+
+def _document(connection: Connection, blobs: BlobStore, patient: PatientId, document: UUID) -> bytes:
+    """The bytes of somebody's document, for the copy of their record."""
+    found = history_gate.document_blob(connection, patient, document)
+    if found is None:
+        raise NotFound("Only the existence of this document is known here; ask for it where it lies.")
+    return blobs.read(*found)
 
 
 def save_file(path: Path, content: bytes) -> None:

@@ -10,15 +10,19 @@ from collections.abc import Sequence
 
 from clinic_app.commands import (
     audit_command,
+    check_command,
     new_command,
     password_command,
     patients_command,
+    record_copy_command,
     staff_command,
 )
 from clinic_app.commands.shell import Shell, UsageError, sentence_of
 from clinic_app.errors import ClinicError
 
 DONE, FAILED, USAGE = 0, 1, 2
+_COMMANDS = (new_command, staff_command, password_command, patients_command, record_copy_command, audit_command, check_command)
+"""In the order of the help."""
 
 
 def main(arguments: Sequence[str], shell: Shell | None = None) -> int:
@@ -50,9 +54,7 @@ def main(arguments: Sequence[str], shell: Shell | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="clinic-app", description="Patient records of a clinic. Without a command, the window opens.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (
-        new_command, staff_command, password_command, patients_command, audit_command,
-    ):  # fmt: skip
+    for module in _COMMANDS:
         module.add_to(commands)
     return parser
 

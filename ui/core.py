@@ -3,7 +3,8 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from clinic_app.bootstrap import Clinic, Door, Founding, Plan, found_clinic, open_door, save_file
+from clinic_app.bootstrap import Door, found_clinic, open_door, save_file
+from clinic_app.clinic import Clinic, Founding, Plan
 from clinic_app.clock import Clock
 
 

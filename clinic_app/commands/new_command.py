@@ -5,7 +5,8 @@ import platform
 from dataclasses import replace
 from pathlib import Path
 
-from clinic_app.bootstrap import Plan, found_clinic
+from clinic_app.bootstrap import found_clinic
+from clinic_app.clinic import Plan
 from clinic_app.clock import local_day
 from clinic_app.commands.shell import Shell, data_option
 from clinic_app.errors import InvalidInput, VaultError

@@ -26,7 +26,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--belongs", default="", metavar="REASON", help="why a page that seems to be about somebody else belongs here")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the file goes")
     lock = parser.add_mutually_exclusive_group()
-    lock.add_argument("--passphrase-file", type=Path, metavar="FILE", help="a file whose first line opens the copy (else five words are shown once)")
+    lock.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="a file whose first line opens the copy (else five words are shown once)"
+    )
     lock.add_argument("--no-encryption", action="store_true", help="leave the copy open to anybody; needs --reason")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why the copy may leave without encryption")
     signed_in_options(parser)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
-from clinic_app.bootstrap import Clinic, open_door
+from clinic_app.bootstrap import open_door
+from clinic_app.clinic import Clinic
 from clinic_app.clock import Clock, system_clock
 from clinic_app.errors import ClinicError, InvalidInput
 from clinic_app.identifiers import CommandId, PatientId, new_command

@@ -1,5 +1,6 @@
 """What other slices ask about charts inside their own transaction; never commits, audits or checks roles."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -30,3 +31,12 @@ def known_blobs(connection: Connection) -> frozenset[str]:
 def document_blob(connection: Connection, patient: PatientId, document: UUID) -> tuple[StoredBlob, BlobBinding] | None:
     """The file of one of this person's documents with its key, and what it is bound to; nothing where only its existence is known."""
     return repository.blob_of(connection, patient, ItemId(document))
+
+
+def kept_blobs(connection: Connection) -> Iterator[tuple[StoredBlob, BlobBinding]]:
+    """Every file that a document names, with its key and what it is bound to."""
+    named = select(documents.c.patient_id, documents.c.id).where(documents.c.blob_name.is_not(None))
+    for row in connection.execute(named).all():
+        found = document_blob(connection, PatientId(row.patient_id), row.id)
+        if found is not None:
+            yield found

@@ -30,11 +30,7 @@ LONGEST_LINE = 200
 _PHONES = frozenset({ContactKind.MOBILE, ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.FAX})
 _ONE_DIGIT_CODES = frozenset("17")
 _SECOND_DIGITS = {"2": "07", "3": "0123469", "4": "013456789", "5": "12345678", "6": "0123456", "8": "1246", "9": "0123458"}
-_TWO_DIGIT_CODES = frozenset(
-    f"{first}{second}"
-    for first, seconds in _SECOND_DIGITS.items()
-    for second in seconds
-)
+_TWO_DIGIT_CODES = frozenset(f"{first}{second}" for first, seconds in _SECOND_DIGITS.items() for second in seconds)
 """The calling codes of countries are of three digits but for these (ITU-T E.164)."""
 
 _HYPHENS = re.compile("[-\u2010-\u2015]")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -66,9 +67,9 @@ class UpkeepService:
                 yield check.check_unheld_database(self._places.unheld)
                 continue
             yield check.check_database(home.file)
-            yield from self._told(lambda connection, home=home: self._trail(connection, home), home)
+            yield from self._told(partial(self._trail, home), home)
 
-    def _trail(self, connection: Connection, home: TrailHome) -> Iterable[CheckFinding]:
+    def _trail(self, home: TrailHome, connection: Connection) -> Iterable[CheckFinding]:
         for finding in verify_file(connection, home.tables, home.file.name):
             yield CheckFinding(finding.is_whole, finding.sentence)
         missing = missing_since(connection, home.tables, home.file.name, self._keys.pc, self._places.heads)
@@ -83,7 +84,9 @@ class UpkeepService:
         with self._registry.file.reading() as connection:
             lost = len(charted - patients_gate.registered(connection, charted))
         if lost:
-            return CheckFinding(False, f"Charts: {lost} of {len(charted)} belong to nobody who is registered; restore both files from one backup.")
+            return CheckFinding(
+                False, f"Charts: {lost} of {len(charted)} belong to nobody who is registered; restore both files from one backup."
+            )
         return CheckFinding(True, f"Charts: each of {len(charted)} belongs to somebody who is registered.")
 
     @staticmethod

@@ -7,7 +7,7 @@ import pytest
 
 from tests.architecture.source import Source, broken, called, findings
 
-WIRING = ("bootstrap", "cli", "commands", "demo")
+WIRING = ("bootstrap", "clinic", "cli", "commands", "demo")
 """Where the core is put together and called without a window."""
 
 ONLY_IN = {

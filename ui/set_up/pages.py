@@ -95,8 +95,8 @@ class ManagerPage(QWidget):
         column.addWidget(self.keyring)
         column.addWidget(
             Text(
-                "A copy of the files is then useless elsewhere, even with a password; a recovery sheet still opens it. The secret belongs to "
-                "your account on this computer. Without a keyring, passwords need 24 characters.",
+                "A copy of the files is then useless elsewhere, even with a password; a recovery sheet still opens it. The secret belongs "
+                "to your account on this computer. Without a keyring, passwords need 24 characters.",
                 quiet=True,
                 wrap=True,
             )

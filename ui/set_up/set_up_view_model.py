@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from clinic_app.bootstrap import Founding, Plan
+from clinic_app.clinic import Founding, Plan
 from clinic_app.clock import Clock
 from clinic_app.errors import ClinicError, InvalidInput
 from clinic_app.policy.cautions import Caution, cautions

@@ -1,0 +1,110 @@
+"""An open clinic, as the screens and the command line hold it: who is at work, and the services with which they work."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from clinic_app.access.actor import Actor
+from clinic_app.access.permissions import Permission
+from clinic_app.audit.model import AuditEvent
+from clinic_app.audit.service import AuditService
+from clinic_app.audit.trail import TrailHome
+from clinic_app.clock import Clock, local_day
+from clinic_app.errors import VaultError
+from clinic_app.history.documents_service import DocumentService
+from clinic_app.history.notes_service import NoteService
+from clinic_app.history.service import HistoryService
+from clinic_app.patients.service import PatientService
+from clinic_app.policy.profile import Profile
+from clinic_app.policy.service import SettingsService
+from clinic_app.record_copy.service import RecordCopyService
+from clinic_app.staff.deputy_service import DeputyService
+from clinic_app.staff.model import StaffName
+from clinic_app.staff.service import StaffService
+from clinic_app.upkeep.service import UpkeepService
+from clinic_app.vault.drafts import DraftDrawer
+from clinic_app.vault.recovery_sheet import RecoverySheet
+from clinic_app.vault.sheet_pages import sheet_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What set-up has asked before it makes a clinic."""
+
+    profile: Profile
+    manager_username: str
+    manager_name: StaffName
+    pc_name: str
+    use_keyring: bool
+    """Whether a secret in the operating system's keyring is needed beside each password; without one passwords are longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charts:
+    """What a holder of the clinical key works with."""
+
+    history: HistoryService
+    notes: NoteService
+    documents: DocumentService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """An open clinic, for one person: the services, and what the screens need to know beside them."""
+
+    actor: Actor
+    profile: Profile
+    clock: Clock
+    must_change_password: bool
+    """Whether this was a one-time password; until it is changed the actor holds no role."""
+    notices: tuple[str, ...]
+    """What the opening found and people must hear of, a sentence each."""
+    audit: AuditService
+    deputies: DeputyService
+    settings: SettingsService
+    staff: StaffService
+    patients: PatientService
+    record_copies: RecordCopyService
+    upkeep: UpkeepService
+    drafts: DraftDrawer
+    charts: Charts | None
+    """Nothing where this person's role does not open charts; ``open_charts`` says so and keeps it on record."""
+    homes: tuple[TrailHome, ...] = field(repr=False)
+
+    @property
+    def today(self) -> date:
+        """The calendar day at the clinic."""
+        return local_day(self.clock(), self.profile.place.time_zone)
+
+    def open_charts(self) -> Charts:
+        """The services of the clinical file.
+
+        Raises: ``Refused``, which is on record, where the role opens no charts.
+        """
+        self.actor.require(Permission.CHART_OPEN)
+        if self.charts is None:
+            raise VaultError("Your role opens charts, but your keys do not yet; ask a manager to set your roles again.")
+        return self.charts
+
+    def close(self) -> None:
+        """Put on record that the person left, and close the files; nothing of this object works afterwards."""
+        try:
+            if self.actor.may(Permission.PATIENT_FIND):
+                self.patients.end_finding(self.actor)
+            registry = self.homes[0]
+            with registry.file.transaction() as connection:
+                registry.trail.record(connection, self.actor, AuditEvent.SIGN_OUT)
+        finally:
+            for home in self.homes:
+                home.file.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """A clinic just made: open for its manager, with the two sheets that must be printed now and are kept nowhere."""
+
+    clinic: Clinic
+    sheets: tuple[RecoverySheet, RecoverySheet]
+
+    def page_of(self, sheet: RecoverySheet) -> bytes:
+        """The page to print of one of the sheets, as a PDF."""
+        return sheet_document(sheet, self.clinic.profile.contact.name, self.clinic.today).pdf
