@@ -10,13 +10,16 @@ import sys
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from clinic_app.errors import ClinicError
-from ui.child_process import Answer, ChildProcess, Failure, Tell, Work, outcome_of
+from ui.outcome import Answer, Failure, Tell, Work, outcome_of
+
+if TYPE_CHECKING:
+    from ui.child_process import ChildProcess
 
 T = TypeVar("T")
 
@@ -134,7 +137,7 @@ class Background:
         self._post = _Post()
         self._core = _Line("core", self._post)
         self._newest: dict[Hashable, Handle] = {}
-        self._child = ChildProcess()
+        self._child: ChildProcess | None = None
         self._child_line: _Line | None = None
 
     def run(
@@ -175,10 +178,9 @@ class Background:
         ``memory`` bounds the address space of the process in bytes (not on Windows); beyond it ``failed`` hears ``MemoryError``.
         Cancelling ends the process at once; nobody hears of it any more.
         """
-        if self._child_line is None:
-            self._child_line = _Line("child", self._post)
+        child, line = self._child_at_hand()
         running = threading.Event()
-        handle = Handle(lambda: self._child.end() if running.is_set() else None)
+        handle = Handle(lambda: child.end() if running.is_set() else None)
 
         def tell(done: int, total: int | None) -> None:
             if progress is not None:
@@ -186,11 +188,11 @@ class Background:
 
         def call() -> Answer | Failure:
             running.set()
-            outcome = self._child.call(work, arguments, memory=memory, tell=tell, wanted=lambda: not handle.dropped)
+            outcome = child.call(work, arguments, memory=memory, tell=tell, wanted=lambda: not handle.dropped)
             running.clear()
             return outcome
 
-        self._child_line.put(_Job(work=call, done=done, failed=failed or self._unhandled, handle=handle, passing=True))
+        line.put(_Job(work=call, done=done, failed=failed or self._unhandled, handle=handle, passing=True))
         return handle
 
     def run_with_deadline(
@@ -226,7 +228,15 @@ class Background:
         Waits at most ``seconds``; returns whether the worker came to its end by then. No answer is delivered afterwards.
         """
         self._core.close()
-        if self._child_line is not None:
+        if self._child_line is not None and self._child is not None:
             self._child_line.close()
             self._child.end()
         return self._core.join(seconds)
+
+    def _child_at_hand(self) -> "tuple[ChildProcess, _Line]":
+        # Imported late: starting processes takes modules that cost a tenth of the time to the first paint.
+        if self._child is None or self._child_line is None:
+            from ui.child_process import ChildProcess  # noqa: PLC0415 - see above
+
+            self._child, self._child_line = ChildProcess(), _Line("child", self._post)
+        return self._child, self._child_line

@@ -10,22 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any, Protocol, TypeAlias
 
 from clinic_app.errors import Cancelled, ClinicError
+from ui.outcome import Answer, Failure, Tell, Work, outcome_of
 
 if sys.platform != "win32":
     import resource
-
-Tell: TypeAlias = Callable[[int, int | None], None]
-"""How a function says how far it is: (done, total), as often as it likes; a total of None says that nobody knows."""
-
-
-class Work(Protocol):
-    """A function at the top of a module that imports no Qt; what it takes and gives back must pickle."""
-
-    def __call__(self, tell: Tell, /, *arguments: Any) -> Any:  # noqa: ANN401  # any picklable values
-        """Do the work."""
 
 
 class ChildEnded(ClinicError):
@@ -42,20 +32,6 @@ class Progress:
 
     done: int
     total: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a function returned."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What a function raised."""
-
-    error: BaseException
 
 
 class ChildProcess:
@@ -139,11 +115,3 @@ def serve(pipe: Connection, memory: int | None) -> None:
                 pipe.send(Failure(TypeError("what a child process gave back cannot be pickled")))
         except (EOFError, OSError):
             return
-
-
-def outcome_of(work: Callable[[], object]) -> Answer | Failure:
-    """Call ``work``; whatever it raises is a value too, to be told on another thread or in another process."""
-    try:
-        return Answer(work())
-    except Exception as error:  # noqa: BLE001  # see above
-        return Failure(error)

@@ -33,12 +33,15 @@ def load_latin() -> None:
     _load(_packaged(_LATIN_PACKAGE))
 
 
-def load_scripts() -> None:
-    """Make the fonts of the other scripts known; after the first paint, because nothing on the first screen needs them."""
+def load_scripts(collected: Path | None = None) -> None:
+    """Make the fonts of the other scripts known; after the first paint, because nothing on the first screen needs them.
+
+    ``collected`` is the folder with those that no package brings; an installer fills ``resources/fonts/collected``.
+    """
     for package in _SCRIPT_PACKAGES:
         _load(_packaged(package))
-    collected = resources_folder() / "fonts" / "collected"
-    _load(path for path in sorted(collected.glob("*")) if path.suffix in {".ttf", ".ttc", ".otf"})
+    folder = collected or resources_folder() / "fonts" / "collected"
+    _load(path for path in sorted(folder.rglob("*")) if path.suffix in {".ttf", ".ttc", ".otf"})
 
 
 def missing(text: str) -> frozenset[QFontDatabase.WritingSystem]:

@@ -4,7 +4,7 @@ What is logged of our own faults is their kind and where they happened, never th
 """
 
 import logging
-import secrets
+import os
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def explain(error: BaseException) -> Message:
         return Message(str(error), Tone.DUE, field=error.field)
     if isinstance(error, ClinicError):
         return Message(str(error), Tone.DUE if isinstance(error, Refused) else Tone.REFUSE)
-    reference = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    reference = "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(6))
     _LOG.error("%s %s", reference, where(error))
     words = f"The program made a mistake: check that your last step was saved, and give your manager the reference {reference}."
     return Message(words, reference=reference)

@@ -25,10 +25,11 @@ LATE = ("reportlab", "pikepdf", "PIL", "pi_heif", "fhir", "alembic")
 LATE_HERE = {
     "ui/__main__.py": ("clinic_app.cli", "ui.app", "ui.demo"),
     "ui/app.py": ("clinic_app.bootstrap",),
+    "ui/background.py": ("ui.child_process",),
     "clinic_app/printing/document.py": ("clinic_app.printing.pdf_file",),
 }
 """Our own modules that one file imports late: of two ways to start only one is loaded, the core comes after the first paint,
-and pages come through the door to a slow package."""
+the machinery of processes with the first work that needs one, and pages come through the door to a slow package."""
 
 NETWORK = (
     "socket",

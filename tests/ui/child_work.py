@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from clinic_app.errors import InvalidInput
-from ui.child_process import Tell
+from ui.outcome import Tell
 
 
 def count(tell: Tell, total: int) -> int:

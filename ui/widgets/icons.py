@@ -4,7 +4,7 @@ from enum import Enum
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from clinic_app.paths import resources_folder
@@ -109,14 +109,6 @@ def icon_pixmap(icon: Icon, size: QSize, colour: QColor, *, ratio: float = 1.0, 
     painter.end()
     QPixmapCache.insert(key, pixmap)
     return pixmap
-
-
-def tinted(icon: Icon, side: int, colour: QColor) -> QIcon:
-    """``icon`` for a Qt class that wants a QIcon, at one and two device pixels per px."""
-    made = QIcon()
-    for ratio in (1.0, 2.0):
-        made.addPixmap(icon_pixmap(icon, QSize(side, side), colour, ratio=ratio))
-    return made
 
 
 _INK = b"#000000"

@@ -63,13 +63,15 @@ class _Block:
 
 
 def _lay_out(text: str, font: QFont, width: int, most: int | None) -> _Block:
+    # What stands far behind the last line that shows is not measured: a letter is 3 px wide at the least, on the average of a line.
+    within = MOST_CHARACTERS if most is None else min(MOST_CHARACTERS, most * max(width, 120) // 3)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     # Lines of the text become lines of the layout; QTextLayout itself knows only the line separator.
-    layout = QTextLayout(text[:MOST_CHARACTERS].replace("\n", "\u2028"), font)
+    layout = QTextLayout(text[:within].replace("\n", "\u2028"), font)
     layout.setTextOption(option)
     layout.setCacheEnabled(True)
-    height, lines, hidden = 0.0, 0, False
+    height, lines, hidden = 0.0, 0, most is not None and len(text) > within
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
         if most is not None and lines == most:

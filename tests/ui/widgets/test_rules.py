@@ -22,7 +22,7 @@ from ui.widgets.choices import Option, Segmented
 from ui.widgets.dropdown import Dropdown
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.fields import TextField
-from ui.widgets.icons import Icon, icon_pixmap, tinted
+from ui.widgets.icons import Icon, icon_pixmap
 from ui.widgets.items import ItemModel
 from ui.widgets.notice import Notice, NoticeBar
 from ui.widgets.panels import Card, Fact, FactList
@@ -207,4 +207,3 @@ def test_an_icon_that_points_along_the_line_turns_round_with_it(theme: Theme) ->
     back = icon_pixmap(Icon.ARROW_RIGHT, size, ink, mirrored=True).toImage()
     assert max(abs(there.pixelColor(x, y).alpha() - back.pixelColor(x, y).alpha()) for x in range(24) for y in range(24)) < 16
     assert icon_pixmap(Icon.SEARCH, size, ink, mirrored=True).toImage() == icon_pixmap(Icon.SEARCH, size, ink).toImage()
-    assert not tinted(Icon.SEARCH, look().icon, ink).isNull()
