@@ -16,8 +16,8 @@ from installer.environment import ROOT
 Command = list[str]
 
 CHECKS: tuple[tuple[str, Command], ...] = (
-    ("ruff", ["ruff", "check", "."]),
-    ("ruff format", ["ruff", "format", "--check", "."]),
+    ("ruff", ["ruff", "check", "--output-format", "concise", "."]),
+    ("ruff format", ["ruff", "format", "--check", "--output-format", "concise", "."]),
     ("mypy", ["mypy"]),
     ("import contracts", ["lint-imports", "--no-logo", "--no-cache"]),
 )
