@@ -22,11 +22,15 @@ class EmptyState(Restyled, QWidget):
         column = Column(self, gap=1, margins=(3, 5))
         column.addStretch(1)
         column.addWidget(_Disc(icon), alignment=Qt.AlignmentFlag.AlignHCenter)
-        heading = Text(title, size=TextSize.SUBHEAD, strong=True)
+        heading = Text(title, size=TextSize.SUBHEAD, strong=True, wrap=True)
         self._words = Text(about, quiet=True, wrap=True)
         for words in (heading, self._words):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(words, alignment=Qt.AlignmentFlag.AlignHCenter)
+            line = Row()
+            line.addStretch(1)
+            line.addWidget(words, 1000)
+            line.addStretch(1)
+            column.addLayout(line)
         if deed:
             button = Button(deed, kind=ButtonKind.PRIMARY)
             button.clicked.connect(self.acted)
@@ -37,8 +41,7 @@ class EmptyState(Restyled, QWidget):
         self.restyle()
 
     def restyle(self) -> None:
-        current = look()
-        self._words.setFixedWidth(min(current.px(440), current.metrics().horizontalAdvance(self._words.text()) + current.grid(1)))
+        self._words.setMaximumWidth(look().px(440))
 
 
 class _Disc(Restyled, QWidget):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.theme import Tone, look
@@ -16,6 +16,10 @@ from ui.widgets.text import Sign, Text
 
 STAYS = 10_000
 """How long good news stays, ms; what must be put right, and what offers a deed, stays until it is closed."""
+
+
+NARROW = 420
+"""px at 100 %: under it words and deed do not stand well side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,13 @@ class NoticeBar(Restyled, QFrame):
         self._notice = notice
         row = Row(self, gap=1.5, margins=(1.5, 1))
         row.addWidget(Sign(TONE_SIGNS[notice.tone], tone=notice.tone), alignment=Qt.AlignmentFlag.AlignVCenter)
-        words = Text(notice.words, wrap=True)
-        row.addWidget(words, 1)
+        self._said = Row(gap=1)
+        self._said.addWidget(Text(notice.words, wrap=True), 1)
         if notice.act is not None:
             deed = Button(notice.deed, kind=ButtonKind.PLAIN, compact=True)
             deed.clicked.connect(self._act)
-            row.addWidget(deed)
+            self._said.addWidget(deed)
+        row.addLayout(self._said, 1)
         if closable:
             close = IconButton(Icon.CROSS, "Close this notice")
             close.clicked.connect(self.closed)
@@ -59,6 +64,12 @@ class NoticeBar(Restyled, QFrame):
 
     def restyle(self) -> None:
         self.setMinimumHeight(look().grid(6))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the bar is narrow, its deed goes under its words."""
+        super().resizeEvent(event)
+        narrow = self.width() < look().px(NARROW)
+        self._said.setDirection(Row.Direction.TopToBottom if narrow else Row.Direction.LeftToRight)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         current = look()

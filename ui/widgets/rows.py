@@ -54,7 +54,8 @@ class RowDelegate(QStyledItemDelegate):
         if text.icon is not None:
             pen.icon(text.icon)
         pen.code(text.code)
-        pen.aside(text.aside)
+        if pen.has_room_for(text):
+            pen.aside(text.aside)
         for badge in reversed(text.badges):
             pen.badge(badge)
         pen.lines(text)
@@ -83,7 +84,7 @@ class _Pen:
 
     def __init__(self, painter: QPainter, current: Look, room: QRect, *, turned: bool) -> None:
         self._painter, self._look, self._room, self._turned = painter, current, room, turned
-        self._lead = Qt.AlignmentFlag.AlignRight if turned else Qt.AlignmentFlag.AlignLeft
+        self._width = room.width()
 
     def icon(self, icon: Icon) -> None:
         box = self._from_start(self._look.icon, self._look.grid(1.5))
@@ -94,6 +95,12 @@ class _Pen:
     def code(self, words: str) -> None:
         if words:
             self._at_end(words, strong=True, colour=self._look.colours.text)
+
+    def has_room_for(self, text: RowText) -> bool:
+        """Whether the name keeps half of the line with ``aside`` beside it; in a narrow list it goes first."""
+        taken = self._look.metrics().horizontalAdvance(text.aside[:80]) + self._look.grid(3)
+        taken += sum(badge_size(badge, self._look).width() + self._look.grid(1) for badge in text.badges)
+        return self._room.width() - taken >= self._width // 2
 
     def aside(self, words: str) -> None:
         if words:
@@ -116,8 +123,9 @@ class _Pen:
             upper.setRect(self._room.left(), top, self._room.width(), strong.height())
             lower.setRect(self._room.left(), top + strong.height() + gap, self._room.width(), plain.height())
             self._draw(lower, elided(text.detail, plain, lower.width()), strong=False, colour=colours.quiet)
-        # A name in its own script keeps its room beside a very long one.
-        title = elided(text.title, strong, round(upper.width() * (0.6 if text.second else 1)))
+        # A name in its own script keeps up to a third of the line beside a very long one.
+        second = min(upper.width() // 3, plain.horizontalAdvance(text.second[:80]) + current.px(10)) if text.second else 0
+        title = elided(text.title, strong, upper.width() - second)
         self._draw(upper, title, strong=True, colour=colours.text)
         used = strong.horizontalAdvance(title) + current.px(10)
         if text.second and used < upper.width() - current.grid(3):

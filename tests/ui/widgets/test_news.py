@@ -21,6 +21,7 @@ from ui.widgets.icons import Icon
 from ui.widgets.notice import Notice, NoticeArea, NoticeBar, NoticeSlot
 from ui.widgets.panels import Card, Fact, FactList, PageHead
 from ui.widgets.progress import BusyOverlay, ProgressStrip
+from ui.widgets.text import Text
 from ui.widgets.trend_plot import Trend, TrendPlot, TrendPoint
 
 
@@ -39,6 +40,17 @@ def test_a_notice_offers_its_deed_and_then_goes(show: Show, qtbot: QtBot) -> Non
     with qtbot.waitSignal(bar.closed):
         button_of(bar, "Undo").click()
     assert undone == [True]
+
+
+def test_in_a_narrow_bar_the_deed_goes_under_the_words(show: Show) -> None:
+    bar = NoticeBar(Notice("Same person? The birth date is the same.", Tone.DUE, "Open her record", lambda: None))
+    window = show(bar, width=700)
+    words, deed = bar.findChildren(Text)[0], button_of(bar, "Open her record")
+    assert deed.x() > words.geometry().right()
+    window.resize(320, 600)
+    QApplication.processEvents()
+    assert deed.y() > words.geometry().bottom()
+    assert bar.rect().contains(deed.geometry())
 
 
 def test_a_slot_holds_one_notice_and_takes_no_room_without(show: Show) -> None:

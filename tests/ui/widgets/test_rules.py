@@ -15,7 +15,7 @@ from tests.ui.conftest import Show
 from tests.ui.widgets.gallery import PAGES, shell
 from ui.theme import Mode, Theme, Tone, look
 from ui.widgets.banner import IdentityBanner
-from ui.widgets.boxes import Column
+from ui.widgets.boxes import Column, Scroll
 from ui.widgets.buttons import Button
 from ui.widgets.checks import CheckBox
 from ui.widgets.choices import Option, Segmented
@@ -96,6 +96,8 @@ def changed(before: QImage, after: QImage) -> int:
 def test_no_words_are_cut_at_any_size(name: str, percent: int, qtbot: QtBot, theme: Theme) -> None:
     theme.choose(percent=percent)
     window = gallery(name, qtbot, width=1920, height=1080)
+    for scroll in window.findChildren(Scroll):
+        assert scroll.canvas.width() <= scroll.viewport().width(), f"a page is cut at its side at {percent} %"
     for label in window.findChildren(QLabel):
         if not label.isVisible() or not label.text() or isinstance(label, ElidedText):
             continue
