@@ -1,0 +1,120 @@
+"""Settings: how the window looks here, one's own password, and the clinic's promises for those who may change them."""
+
+from collections.abc import Callable
+
+from clinic_app.policy.profile import ProfileVersion
+from clinic_app.policy.questions import questions
+from ui.messages import Message
+from ui.navigation import Page
+from ui.policy.question_form import QuestionForm
+from ui.settings.settings_view_model import SettingsViewModel
+from ui.theme import Mode, Theme, Tone, look
+from ui.widgets.boxes import Column, Row, Scroll
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.choices import Option, Segmented
+from ui.widgets.fields import Field
+from ui.widgets.notice import Notice
+from ui.widgets.panels import Card, PageHead
+from ui.widgets.password_field import PasswordField
+from ui.widgets.text import Text
+
+_WIDTH = 720
+"""px at 100 %."""
+_MODES = (Option(Mode.SYSTEM, "As the computer"), Option(Mode.LIGHT, "Light"), Option(Mode.DARK, "Dark"))
+_SCALES = tuple(Option(percent, f"{percent} %") for percent in (100, 125, 150, 175, 200))
+
+
+class SettingsScreen(Page):
+    """Looks follow at once; the clinic's settings count when they are saved."""
+
+    def __init__(self, view_model: SettingsViewModel, theme: Theme, say: Callable[[Notice], None]) -> None:
+        super().__init__()
+        self._view_model = view_model
+        self._theme = theme
+        self._say = say
+        self._form: QuestionForm | None = None
+        self._clinic = Card("The clinic", gap=2)
+        self._old = PasswordField("Password now")
+        self._new = PasswordField("New password", hint="At least 15 characters; five words that nobody would put together are good.")
+        self._again = PasswordField("New password, once more")
+        scroll = Scroll(gap=3, margins=3)
+        scroll.column.addWidget(PageHead("Settings", "This program makes no network connection; nothing is sent to anybody."))
+        for card in (self._looks(), self._password()):
+            card.setMaximumWidth(look().px(_WIDTH))
+            scroll.column.addWidget(card)
+        if view_model.may_change_clinic:
+            self._clinic.setMaximumWidth(look().px(_WIDTH))
+            scroll.column.addWidget(self._clinic)
+        scroll.column.addStretch(1)
+        Column(self).addWidget(scroll)
+        view_model.loaded.connect(self._show)
+        view_model.done.connect(lambda sentence: say(Notice(sentence, Tone.GIVEN)))
+        view_model.refused.connect(self._refused)
+        view_model.password_changed.connect(self._password_changed)
+        view_model.password_refused.connect(lambda message: self._new.set_error(message.words))
+
+    def arrive(self) -> None:
+        """To the first choice."""
+        self._view_model.load()
+        self._mode.setFocus()
+
+    def _looks(self) -> Card:
+        card = Card("How it looks on this computer", gap=2)
+        self._mode: Segmented[Mode] = Segmented(_MODES, value=self._theme.mode)
+        self._scale: Segmented[int] = Segmented(_SCALES, value=self._theme.percent)
+        self._mode.chosen.connect(lambda mode: self._look(mode, self._theme.percent))
+        self._scale.chosen.connect(lambda percent: self._look(self._theme.mode, percent))
+        card.column.addWidget(Field("Light or dark", self._mode))
+        card.column.addWidget(Field("Size of everything", self._scale))
+        return card
+
+    def _password(self) -> Card:
+        card = Card("Your password", gap=1.5)
+        for field in (self._old, self._new, self._again):
+            card.column.addWidget(field)
+        change = Button("Change password")
+        change.clicked.connect(self._change_password)
+        self._again.submitted.connect(self._change_password)
+        row = Row()
+        row.addStretch(1)
+        row.addWidget(change)
+        card.column.addLayout(row)
+        return card
+
+    def _look(self, mode: Mode, percent: int) -> None:
+        self._theme.choose(mode=mode, percent=percent)
+        self._view_model.keep_looks(mode.value, percent)
+
+    def _change_password(self) -> None:
+        new, again = self._new.take(), self._again.take()
+        if new != again or not new:
+            self._new.set_error("The two are not the same; type the new password twice." if new else "Type a new password first.")
+            self._new.control.setFocus()
+            return
+        self._new.set_error("")
+        self._view_model.change_password(self._old.take(), new)
+
+    def _password_changed(self) -> None:
+        self._say(Notice("Your password is changed; the old one opens nothing any more.", Tone.GIVEN))
+
+    def _show(self, version: ProfileVersion) -> None:
+        while self._clinic.column.count() > 1:
+            item = self._clinic.column.takeAt(1)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        about = f"Version {version.number} of {version.at:%d-%b-%Y}. Clocks and letters follow it; every change makes a new version."
+        self._form = QuestionForm(questions(version.profile))
+        save = Button("Save settings", kind=ButtonKind.PRIMARY)
+        save.clicked.connect(self._save)
+        for widget in (Text(about, quiet=True, wrap=True), self._form, save):
+            self._clinic.column.addWidget(widget)
+
+    def _save(self) -> None:
+        if self._form is not None:
+            self._form.show_error(None, "")
+            self._view_model.change_clinic(self._form.answers)
+
+    def _refused(self, message: Message) -> None:
+        if self._form is None or not self._form.show_error(message.field, message.words):
+            self._say(message.notice)
