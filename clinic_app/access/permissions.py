@@ -120,7 +120,7 @@ DEED_TITLES: Mapping[Permission, str] = MappingProxyType(
         Permission.DOCUMENT_FILE: "file a document in a chart",
         Permission.FHIR_IMPORT: "import records",
         Permission.NOTE_WRITE: "write and sign notes",
-        Permission.OWN_PASSWORD_CHANGE: "change the own password",
+        Permission.OWN_PASSWORD_CHANGE: "change their own password",
         Permission.PATIENT_EDIT: "change a registration",
         Permission.PATIENT_FIND: "find patients",
         Permission.PATIENT_OPEN: "open a registration",

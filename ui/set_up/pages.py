@@ -174,7 +174,8 @@ class SheetsPage(QWidget):
 
     def offer(self, found: Printers) -> None:
         """The printers of this computer."""
-        self._printer.offer([Option(name, name) for name in found.names], value=found.default or None)
+        offered = [Option(name, name) for name in found.names] or [Option("", "No printer found")]
+        self._printer.offer(offered, value=found.default or offered[0].value)
         self._print.setEnabled(bool(found.names))
         if not found.names:
             self.say(Notice("No printer was found on this computer; save the sheets as files and print them elsewhere.", Tone.DUE))

@@ -37,10 +37,10 @@ class StaffScreen(Page):
         self._model: TableModel[MemberAccess] = TableModel(
             [
                 TableColumn(title="Name", words=lambda each: each.member.name.shown, strong=True),
-                TableColumn(title="Username", words=lambda each: each.member.username, width=18, quiet=True),
-                TableColumn(title="Roles", words=_role_words, width=28),
-                TableColumn(title="Charts", words=lambda each: "opens charts" if each.opens_charts else "no", width=14, quiet=True),
-                TableColumn(title="Password", words=_password_words, width=16, badge=_password_badge),
+                TableColumn(title="Username", words=lambda each: each.member.username, width=13, quiet=True),
+                TableColumn(title="Roles", words=_role_words, width=24),
+                TableColumn(title="Charts", words=lambda each: "opens charts" if each.opens_charts else "no", width=13, quiet=True),
+                TableColumn(title="Password", words=_password_words, width=13, badge=_password_badge),
             ]
         )
         self._table = Table("Staff", self._model)
@@ -122,7 +122,7 @@ class StaffScreen(Page):
                 widget.deleteLater()
         self._panel = panel
         if panel is not None:
-            scroll = Scroll()
+            scroll = Scroll(margins=0)
             scroll.setFixedWidth(look().px(_PANEL_WIDTH))
             scroll.column.addWidget(panel)
             self._side.addWidget(scroll)
