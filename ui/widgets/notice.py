@@ -52,7 +52,8 @@ class NoticeBar(Restyled, QFrame):
         if notice.act is not None:
             deed = Button(notice.deed, kind=ButtonKind.PLAIN, compact=True)
             deed.clicked.connect(self._act)
-            self._said.addWidget(deed)
+            # Aligned, because a button of fixed width would else bound the width of the words above it.
+            self._said.addWidget(deed, 0, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(self._said, 1)
         if closable:
             close = IconButton(Icon.CROSS, "Close this notice")

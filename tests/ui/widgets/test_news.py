@@ -51,6 +51,7 @@ def test_in_a_narrow_bar_the_deed_goes_under_the_words(show: Show) -> None:
     QApplication.processEvents()
     assert deed.y() > words.geometry().bottom()
     assert bar.rect().contains(deed.geometry())
+    assert words.width() > bar.width() // 2, "the words have the whole width of the bar"
 
 
 def test_a_slot_holds_one_notice_and_takes_no_room_without(show: Show) -> None:
