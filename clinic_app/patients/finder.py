@@ -16,7 +16,7 @@ from clinic_app.identifiers import PatientId
 from clinic_app.patients.folding import is_cjk
 from clinic_app.patients.model import BirthDate, FoundPatient, Gender, HumanName
 from clinic_app.patients.record_numbers import record_number
-from clinic_app.patients.search import Question, pair, phone_beginning, phone_ending, upper_bound
+from clinic_app.patients.search import Question, pair, phone_starts, upper_bound
 
 MOST_ROWS = 50
 """Rows shown at most; more would not be read."""
@@ -76,7 +76,7 @@ def _by_detail(connection: Connection, asked: Question, most: int) -> Iterator[b
     elif asked.year is not None:
         yield from _ids(connection, _BY_DAY, f"{asked.year:04d}-01-01", f"{asked.year:04d}-12-31", most)
     else:
-        for start in (phone_ending(asked.phone), phone_beginning(asked.phone)):
+        for start in phone_starts(asked.phone):
             yield from _ids(connection, _BY_PHONE, start, upper_bound(start), most)
 
 

@@ -60,6 +60,8 @@ def readings(text: str, *, order: DateOrder, today: date) -> tuple[Question, ...
     names together with a date or year of birth or with digits of a phone.
     """
     line = unicodedata.normalize("NFKC", text[:LONGEST_LINE]).strip()
+    if len(text) > LONGEST_LINE and " " in line:
+        line = line.rpartition(" ")[0]
     numbers = understood(line)
     if numbers:
         return (Question(record_numbers=numbers),)
@@ -152,26 +154,17 @@ def pair(one: str, other: str) -> str:
 
 def phone_keys(contacts: tuple[ContactPoint, ...]) -> frozenset[str]:
     """The keys of ``search_phones``: the digits backwards, and forwards as they are dialled inside the country."""
-    keys: set[str] = set()
-    for contact in contacts:
-        digits = contact.digits if contact.kind in _PHONES else ""
-        if len(digits) >= FEWEST_DIGITS:
-            keys |= {phone_ending(contact.value), phone_beginning(contact.value)}
-    return frozenset(keys)
+    return frozenset(key for contact in contacts if contact.kind in _PHONES for key in phone_starts(contact.value))
 
 
-def phone_ending(typed: str) -> str:
-    """What the key of a phone that ends as ``typed`` begins with: its digits backwards."""
-    return f"<{_digits(typed)[::-1]}"
-
-
-def phone_beginning(typed: str) -> str:
-    """What the key of a phone that begins as ``typed`` begins with: without the country's code, where one is given, or a zero."""
+def phone_starts(typed: str) -> tuple[str, ...]:
+    """What the keys of a phone that ends or begins as ``typed`` begin with; nothing where too few digits are left to tell."""
     digits = _digits(typed)
+    national = digits.lstrip("0")
     if typed.lstrip().startswith(("+", "00")):
-        digits = digits.lstrip("0")
-        digits = digits[1 if digits[:1] in _ONE_DIGIT_CODES else 2 if digits[:2] in _TWO_DIGIT_CODES else 3 :]
-    return f">{digits.lstrip('0')}"
+        national = national[1 if national[:1] in _ONE_DIGIT_CODES else 2 if national[:2] in _TWO_DIGIT_CODES else 3 :].lstrip("0")
+    starts = ((f"<{digits[::-1]}", digits), (f">{national}", national))
+    return tuple(start for start, run in starts if len(run) >= FEWEST_DIGITS)
 
 
 def upper_bound(prefix: str) -> str:

@@ -65,7 +65,7 @@ def found_after(registry: OpenFile, tamper: Callable[[Connection], object], *, g
     """What the verification says once ``tamper`` has had the file with its guards and its authorizer off; then all is undone."""
     findings: list[ChainFinding] = []
     with suppress(Undo), registry.home.file.maintenance() as connection:
-        guards = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all()
+        guards = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'audit%'").all()
         assert {guard.name for guard in guards} == GUARDS
         for guard in guards:
             connection.exec_driver_sql(f"DROP TRIGGER {guard.name}")
