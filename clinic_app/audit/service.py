@@ -20,13 +20,20 @@ class AuditService:
         Raises: ``Refused``; ``TrailAltered`` where a row among them is none of the program's.
         """
         actor.require(Permission.AUDIT_READ, patient=wanted.patient)
-        found: list[AuditEntry] = []
-        for home in self._homes:
-            with home.file.reading() as connection:
-                found += repository.newest(connection, home.tables, wanted, limit=limit)
-        entries = tuple(sorted(found, key=lambda entry: (entry.at, entry.sequence), reverse=True)[:limit])
+        entries = self._newest(wanted, limit)
         with self._registry.file.transaction() as connection:
             self._registry.trail.record(connection, actor, AuditEvent.AUDIT_READ, patient=wanted.patient, count=len(entries))
+        return entries
+
+    def read_to_print(self, actor: Actor, wanted: AuditFilter, *, limit: int = 5_000) -> tuple[AuditEntry, ...]:
+        """The same as ``read``, to be put on paper; that it leaves the screen is on record before it does.
+
+        Raises: ``Refused``, ``TrailAltered``.
+        """
+        actor.require(Permission.AUDIT_READ, patient=wanted.patient)
+        entries = self._newest(wanted, limit)
+        with self._registry.file.transaction() as connection:
+            self._registry.trail.record(connection, actor, AuditEvent.AUDIT_PRINT, patient=wanted.patient, count=len(entries))
         return entries
 
     def verify(self, actor: Actor) -> tuple[ChainFinding, ...]:
@@ -43,3 +50,10 @@ class AuditService:
         with self._registry.file.transaction() as connection:
             self._registry.trail.record(connection, actor, AuditEvent.AUDIT_VERIFY, count=broken)
         return tuple(findings)
+
+    def _newest(self, wanted: AuditFilter, limit: int) -> tuple[AuditEntry, ...]:
+        found: list[AuditEntry] = []
+        for home in self._homes:
+            with home.file.reading() as connection:
+                found += repository.newest(connection, home.tables, wanted, limit=limit)
+        return tuple(sorted(found, key=lambda entry: (entry.at, entry.sequence), reverse=True)[:limit])

@@ -196,8 +196,13 @@ class RecordCopy:
 
     @property
     def file_name(self) -> str:
-        """What the file is called: no name, no record number, no date of birth (promise E7)."""
-        return f"record-copy-{self.reference}.pdf"
+        """What the file is called."""
+        return file_name_of(self.reference)
+
+
+def file_name_of(reference: str) -> str:
+    """What the file of a copy is called: no name, no record number, no date of birth (promise E7)."""
+    return f"record-copy-{reference}.pdf"
 
 
 def shown_day(day: date) -> str:

@@ -1,5 +1,7 @@
 """The pages of a record copy: a letter, an index with counts, and the record itself; the same contents always give the same bytes."""
 
+from collections.abc import Callable
+
 from clinic_app.printing.document import Document
 from clinic_app.printing.fonts import FontShelf
 from clinic_app.printing.page import PageSetup, Running
@@ -30,8 +32,10 @@ _KINDS = {
 }
 
 
-def draw(contents: CopyContents, fonts: FontShelf | None = None) -> DrawnCopy:
-    """Draw every item of every section; what is told back counts the items as they were drawn.
+def draw(contents: CopyContents, fonts: FontShelf | None = None, *, told: Callable[[int, int], None] | None = None) -> DrawnCopy:
+    """Draw every item of every section; what is given back counts the items as they were drawn.
+
+    ``told`` hears, after each section, how many items of how many are drawn.
 
     Needs no database and can run in another process.
     """
@@ -53,7 +57,10 @@ def draw(contents: CopyContents, fonts: FontShelf | None = None) -> DrawnCopy:
         if sections:
             document.page_break()
             document.heading(chapter.value)
-            drawn += [_section(document, contents, section) for section in sections]
+            for section in sections:
+                drawn.append(_section(document, contents, section))
+                if told is not None:
+                    told(sum(each.items for each in drawn), contents.items)
     _documents(document, contents)
     drawn += _not_asked_for(document, contents)
     finished = document.finish()

@@ -51,6 +51,14 @@ class ReleasedCopy:
     release: CopyRelease
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionChoice:
+    """A heading of the record that a copy may be limited to; ``key`` goes into ``CopyScope.sections``."""
+
+    key: str
+    heading: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Rooms:
     """Both files, open for one deed."""
@@ -80,6 +88,11 @@ class RecordCopyService:
         self._zone = zone
         self._map = record_map
         self._read_file = read_file
+
+    @property
+    def sections(self) -> tuple[SectionChoice, ...]:
+        """What a copy can be asked to cover, in its order: the headings of the record map, which say nothing about anybody."""
+        return tuple(SectionChoice(key=entry.key, heading=entry.heading) for entry in self._map.copied())
 
     def collect(self, actor: Actor, command: CommandId, patient: PatientId, request: CopyRequest) -> CopyContents:
         """Read everything the copy shall say; that it was read is on disk before it is returned.

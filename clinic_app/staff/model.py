@@ -81,6 +81,11 @@ class StaffNames:
         """``Dr Ananya Sharma``; for an id that is not on the list, words that say so."""
         return self._shown.get(member, "somebody not on the staff list")
 
+    @property
+    def everybody(self) -> tuple[tuple[StaffId, str], ...]:
+        """Each id with its name, in the order in which people were added."""
+        return tuple(self._shown.items())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberAccess:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.source import Source, broken, called, dotted, findings
 
-NO_DEED = {"today": "the calendar says nothing about anybody"}
+NO_DEED = {"today": "the calendar says nothing about anybody", "sections": "the headings of every record are the same"}
 """What any service may offer to everybody, unrecorded."""
 
 FREE = {

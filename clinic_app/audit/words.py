@@ -1,0 +1,224 @@
+"""The trail in the words of the clinic: what each kind of row says that somebody did."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from clinic_app.access.permissions import DEED_TITLES, ROLE_TITLES, Permission, Role
+from clinic_app.audit.model import AuditEntry, AuditEvent
+
+EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
+    {
+        AuditEvent.ALLERGY_ADD: "Added an allergy",
+        AuditEvent.AUDIT_PRINT: "Printed the audit trail",
+        AuditEvent.AUDIT_READ: "Read the audit trail",
+        AuditEvent.AUDIT_VERIFY: "Verified the audit trail",
+        AuditEvent.CHART_OPEN: "Opened a chart",
+        AuditEvent.CHART_SEARCH: "Searched in a chart",
+        AuditEvent.CLINIC_CHECK: "Checked the clinic's files",
+        AuditEvent.CLINIC_CREATE: "Founded the clinic",
+        AuditEvent.CLINIC_SETTINGS: "Changed the clinic's settings",
+        AuditEvent.CONDITION_ADD: "Added a condition",
+        AuditEvent.DEED_REFUSED: "Was refused",
+        AuditEvent.DEPUTY_END: "Ended a deputyship",
+        AuditEvent.DEPUTY_NAME: "Named a deputy",
+        AuditEvent.DEPUTY_REVIEW: "Reviewed what a deputy did",
+        AuditEvent.DOCUMENT_FILE: "Filed a document",
+        AuditEvent.DOCUMENT_OPEN: "Opened a document",
+        AuditEvent.ENCOUNTER_ADD: "Added a visit",
+        AuditEvent.ENTRY_WITHDRAW: "Marked an entry as made in error",
+        AuditEvent.FHIR_IMPORT: "Imported records",
+        AuditEvent.FHIR_PLAN: "Looked through records to import",
+        AuditEvent.IMMUNIZATION_ADD: "Added an immunisation",
+        AuditEvent.KEYS_SETTLE: "Put the key list in order",
+        AuditEvent.MEDICATION_ADD: "Added a medicine",
+        AuditEvent.MEDICATION_STOP: "Stopped a medicine",
+        AuditEvent.NONE_KNOWN_SET: "Noted that none are known",
+        AuditEvent.NOTE_AMEND: "Amended a signed note",
+        AuditEvent.NOTE_DRAFT: "Drafted a note",
+        AuditEvent.NOTE_SIGN: "Signed a note",
+        AuditEvent.OBSERVATION_ADD: "Added a result",
+        AuditEvent.PASSWORD_CHANGE: "Changed the own password",
+        AuditEvent.PASSWORD_RESET: "Reset a password",
+        AuditEvent.PATIENT_EDIT: "Changed a registration",
+        AuditEvent.PATIENT_FIND_END: "Left the finder",
+        AuditEvent.PATIENT_FIND_START: "Began to use the finder",
+        AuditEvent.PATIENT_OPEN: "Opened a registration",
+        AuditEvent.PATIENT_REGISTER: "Registered a person",
+        AuditEvent.PROCEDURE_ADD: "Added a procedure",
+        AuditEvent.RECORD_COPY_DISCARD: "Put a record copy away",
+        AuditEvent.RECORD_COPY_DRAFT: "Drew up a record copy",
+        AuditEvent.RECORD_COPY_PRINT: "Printed a record copy",
+        AuditEvent.RECORD_COPY_RELEASE: "Saved a record copy",
+        AuditEvent.RETENTION_EVENT: "Noted a date for keeping",
+        AuditEvent.SIGN_IN: "Signed in",
+        AuditEvent.SIGN_IN_FAILED: "Failed to sign in",
+        AuditEvent.SIGN_OUT: "Signed out",
+        AuditEvent.STAFF_ADD: "Added a member of staff",
+        AuditEvent.STAFF_EDIT: "Changed a staff name",
+        AuditEvent.STAFF_LIST: "Looked at the staff list",
+        AuditEvent.STAFF_ROLES: "Changed roles",
+    }
+)
+"""Each kind of row as the end of a sentence that begins with a person: ``Dr Ananya Sharma``, ``Opened a chart``."""
+
+EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
+    {
+        "Signing in and out": frozenset({AuditEvent.SIGN_IN, AuditEvent.SIGN_IN_FAILED, AuditEvent.SIGN_OUT}),
+        "Finding and registering": frozenset(
+            {
+                AuditEvent.PATIENT_EDIT,
+                AuditEvent.PATIENT_FIND_END,
+                AuditEvent.PATIENT_FIND_START,
+                AuditEvent.PATIENT_OPEN,
+                AuditEvent.PATIENT_REGISTER,
+                AuditEvent.RETENTION_EVENT,
+            }
+        ),
+        "Charts: opened and read": frozenset({AuditEvent.CHART_OPEN, AuditEvent.CHART_SEARCH, AuditEvent.DOCUMENT_OPEN}),
+        "Charts: written": frozenset(
+            {
+                AuditEvent.ALLERGY_ADD,
+                AuditEvent.CONDITION_ADD,
+                AuditEvent.DOCUMENT_FILE,
+                AuditEvent.ENCOUNTER_ADD,
+                AuditEvent.ENTRY_WITHDRAW,
+                AuditEvent.FHIR_IMPORT,
+                AuditEvent.FHIR_PLAN,
+                AuditEvent.IMMUNIZATION_ADD,
+                AuditEvent.MEDICATION_ADD,
+                AuditEvent.MEDICATION_STOP,
+                AuditEvent.NONE_KNOWN_SET,
+                AuditEvent.NOTE_AMEND,
+                AuditEvent.NOTE_DRAFT,
+                AuditEvent.NOTE_SIGN,
+                AuditEvent.OBSERVATION_ADD,
+                AuditEvent.PROCEDURE_ADD,
+            }
+        ),
+        "Record copies": frozenset(
+            {
+                AuditEvent.RECORD_COPY_DISCARD,
+                AuditEvent.RECORD_COPY_DRAFT,
+                AuditEvent.RECORD_COPY_PRINT,
+                AuditEvent.RECORD_COPY_RELEASE,
+            }
+        ),
+        "Staff, roles and passwords": frozenset(
+            {
+                AuditEvent.DEPUTY_END,
+                AuditEvent.DEPUTY_NAME,
+                AuditEvent.DEPUTY_REVIEW,
+                AuditEvent.KEYS_SETTLE,
+                AuditEvent.PASSWORD_CHANGE,
+                AuditEvent.PASSWORD_RESET,
+                AuditEvent.STAFF_ADD,
+                AuditEvent.STAFF_EDIT,
+                AuditEvent.STAFF_LIST,
+                AuditEvent.STAFF_ROLES,
+            }
+        ),
+        "Settings, checks and the trail": frozenset(
+            {
+                AuditEvent.AUDIT_PRINT,
+                AuditEvent.AUDIT_READ,
+                AuditEvent.AUDIT_VERIFY,
+                AuditEvent.CLINIC_CHECK,
+                AuditEvent.CLINIC_CREATE,
+                AuditEvent.CLINIC_SETTINGS,
+            }
+        ),
+        "Refusals": frozenset({AuditEvent.DEED_REFUSED}),
+    }
+)
+"""Kinds that people ask for together; every kind is in one group."""
+
+_COUNTED: Mapping[AuditEvent, tuple[str, str]] = MappingProxyType(
+    {
+        AuditEvent.AUDIT_PRINT: ("1 row", "{} rows"),
+        AuditEvent.AUDIT_READ: ("1 row", "{} rows"),
+        AuditEvent.AUDIT_VERIFY: ("1 chain altered", "{} chains altered"),
+        AuditEvent.CHART_SEARCH: ("1 entry found", "{} entries found"),
+        AuditEvent.CLINIC_CHECK: ("1 finding", "{} findings"),
+        AuditEvent.CLINIC_SETTINGS: ("version 1", "version {}"),
+        AuditEvent.DEPUTY_REVIEW: ("1 deed", "{} deeds"),
+        AuditEvent.FHIR_IMPORT: ("1 entry", "{} entries"),
+        AuditEvent.FHIR_PLAN: ("1 entry", "{} entries"),
+        AuditEvent.PATIENT_FIND_END: ("at most 1 person shown", "at most {} people shown"),
+        AuditEvent.RECORD_COPY_DRAFT: ("1 entry", "{} entries"),
+        AuditEvent.RECORD_COPY_PRINT: ("1 page", "{} pages"),
+        AuditEvent.RECORD_COPY_RELEASE: ("1 page", "{} pages"),
+        AuditEvent.SIGN_IN: ("after 1 wrong try", "after {} wrong tries"),
+        AuditEvent.SIGN_IN_FAILED: ("1 try", "{} tries"),
+        AuditEvent.STAFF_LIST: ("1 line", "{} lines"),
+    }
+)
+_NOTHING_WRONG = frozenset({AuditEvent.AUDIT_VERIFY, AuditEvent.CLINIC_CHECK})
+_DETAILS: Mapping[str, str] = MappingProxyType(
+    {
+        "behind-its-mark": "saved changes were missing",
+        "deputies": "deputies",
+        "deputising": "what a deputy did",
+        "encrypted-file": "encrypted file",
+        "open-file": "file without encryption",
+        "name": "name",
+    }
+)
+_DEPUTISING = "deputising"
+
+
+def deed_words(entry: AuditEntry) -> str:
+    """What was done: ``Opened a chart``; for a refusal what was asked for: ``Was refused: open a chart``."""
+    title = EVENT_TITLES[entry.event]
+    if entry.event is AuditEvent.DEED_REFUSED and (wanted := _permission(entry.detail)) is not None:
+        return f"{title}: {DEED_TITLES[wanted]}"
+    return title
+
+
+def detail_words(entry: AuditEntry) -> str:
+    """What the row says besides: counts, the form of a file, roles; empty where there is nothing."""
+    parts: list[str] = []
+    if entry.event is not AuditEvent.DEED_REFUSED and entry.detail:
+        parts.append(_detail(entry))
+    if entry.count is not None:
+        parts.append(_count(entry.event, entry.count))
+    return ", ".join(part for part in parts if part)
+
+
+def role_words(entry: AuditEntry) -> str:
+    """As what the person acted: ``Doctor``, ``Receptionist, Manager (as deputy)``."""
+    names = entry.roles.split()
+    titles = [ROLE_TITLES[role] for role in Role if role.value in names]
+    return ", ".join(titles) + (" (as deputy)" if _DEPUTISING in names else "")
+
+
+def _permission(code: str | None) -> Permission | None:
+    return next((permission for permission in Permission if permission.value == code), None)
+
+
+def _detail(entry: AuditEntry) -> str:
+    detail = entry.detail or ""
+    if detail in _DETAILS:
+        return _DETAILS[detail]
+    if entry.event is AuditEvent.PATIENT_FIND_END:
+        figures = dict(part.partition("=")[::2] for part in detail.split())
+        return f"{figures.get('queries', '?')} searches, {figures.get('opened', '?')} opened"
+    if entry.event in (AuditEvent.STAFF_ADD, AuditEvent.STAFF_ROLES):
+        return " → ".join(_roles(part) for part in detail.removeprefix("settled: ").split(" > "))
+    if entry.event is AuditEvent.DEPUTY_NAME:
+        return detail.replace(" > ", " to ")
+    if entry.event is AuditEvent.DEPUTY_REVIEW:
+        return ""
+    return detail
+
+
+def _roles(codes: str) -> str:
+    return ", ".join(ROLE_TITLES[role] for role in Role if role.value in codes.replace(",", " ").split()) or codes
+
+
+def _count(event: AuditEvent, count: int) -> str:
+    if event is AuditEvent.SIGN_IN and count == 0:
+        return ""
+    if event in _NOTHING_WRONG and count == 0:
+        return "nothing wrong"
+    one, many = _COUNTED.get(event, ("1", "{}"))
+    return one if count == 1 else many.format(f"{count:,}")
