@@ -1,13 +1,13 @@
 """What somebody is in the middle of writing: saved every few seconds, and closed to everybody but its writer."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from clinic_app.identifiers import StaffId
 from clinic_app.vault.derivation import drafts_key, info
 from clinic_app.vault.errors import CannotRead, CannotWrite, DraftUnreadable
+from clinic_app.vault.model import Draft
 from clinic_app.vault.open_keys import OpenKeys
 from clinic_app.vault.safe_files import read_small, reason, write_atomically
 from clinic_app.vault.sealing import DoesNotOpen, box, unbox
@@ -15,14 +15,6 @@ from clinic_app.vault.sealing import DoesNotOpen, box, unbox
 _MAGIC = b"CLINDRF1"
 _LARGEST = 4 << 20
 _ENDING = ".draft"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A draft and what its screen put into it."""
-
-    id: UUID
-    content: bytes
 
 
 class DraftDrawer:

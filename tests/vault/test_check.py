@@ -24,10 +24,11 @@ from clinic_app.vault.check import (
     check_throttle,
     check_unheld_database,
 )
-from clinic_app.vault.drafts import Draft, DraftDrawer
+from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.encrypted_file import EncryptedFile
 from clinic_app.vault.key_file_bytes import key_file_bytes, parse_key_file
 from clinic_app.vault.key_file_proofs import proven
+from clinic_app.vault.model import Draft
 from clinic_app.vault.throttle import Throttle
 from tests.builders import FILE_KEY, OpenFile, a_registration, a_registry
 from tests.fake_clock import FakeClock

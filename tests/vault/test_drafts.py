@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from clinic_app.vault.drafts import Draft, DraftDrawer, count_drafts
+from clinic_app.vault.drafts import DraftDrawer, count_drafts
 from clinic_app.vault.errors import CannotWrite, DraftUnreadable
+from clinic_app.vault.model import Draft
 from tests.vault.builders import SECRET, KeyedClinic, password_of, typed
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)

@@ -41,6 +41,13 @@ class ItemModel(QAbstractListModel, Generic[T]):
         self._items = tuple(items)
         self.endResetModel()
 
+    def add_items(self, items: Sequence[T]) -> None:
+        """Show these too, below the others."""
+        if items:
+            self.beginInsertRows(_ROOT, len(self._items), len(self._items) + len(items) - 1)
+            self._items = (*self._items, *items)
+            self.endInsertRows()
+
     def item(self, index: Index) -> T:
         """The thing of that row."""
         return self._items[index.row()]

@@ -58,10 +58,9 @@ class TallList(Restyled, QListView):
         self._heights = []
 
     def doItemsLayout(self) -> None:
-        """Take in how many rows there are; measure those in sight."""
+        """Take in how many rows there are; measure those in sight. Rows that came below the others leave theirs as they were."""
         rows = self._count()
-        if len(self._heights) != rows:
-            self._heights = [None] * rows
+        self._heights = self._heights[:rows] + [None] * (rows - len(self._heights))
         self._add_up()
         self._next = 0
         self._idle.start()

@@ -1,0 +1,158 @@
+"""One person's open chart: its opening, what matters now, results over time; the timeline has a view model of its own."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from clinic_app.history.chart import OpenChart
+from clinic_app.history.chart_model import ChartSummary, ResultLine, TimelinePage, Trend
+from clinic_app.history.kinds import ItemId, ItemKind
+from clinic_app.history.model import Fact, Recorded
+from clinic_app.history.notes_model import Note
+from clinic_app.history.results_model import Observation
+from clinic_app.history.values import Quantity
+from clinic_app.identifiers import PatientId
+from clinic_app.patients.model import Patient
+from ui.history.services import ChartServices
+from ui.history.timeline_view_model import TimelineViewModel
+from ui.messages import explain
+
+PLOTTED = 4
+"""Plots on the summary: the kinds of result measured last that have more than one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlottedResult:
+    """A kind of result with its lines over time."""
+
+    line: ResultLine
+    trends: tuple[Trend, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    patient: Patient
+    chart: OpenChart
+    summary: ChartSummary
+    first: TimelinePage
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    lines: tuple[ResultLine, ...]
+    plotted: tuple[PlottedResult, ...]
+
+
+class ChartViewModel(QObject):
+    """Opens the chart once; after something is written ``refresh`` reads it again without another opening."""
+
+    opened = Signal()
+    changed = Signal()
+    results_changed = Signal()
+    failed = Signal(object)  # messages.Message
+
+    def __init__(self, patient_id: PatientId, services: ChartServices) -> None:
+        super().__init__()
+        self.patient_id = patient_id
+        self.services = services
+        self.timeline = TimelineViewModel(services, self)
+        self.patient: Patient | None = None
+        self.chart: OpenChart | None = None
+        self.summary: ChartSummary | None = None
+        self.results: tuple[ResultLine, ...] = ()
+        self.plotted: tuple[PlottedResult, ...] = ()
+
+    def open(self) -> None:
+        """Put the opening on record and read what is seen first."""
+        if self.chart is None:
+            self.services.background.run(self._read_opening, done=self._opened, failed=self._tell)
+
+    def refresh(self) -> None:
+        """Read again what the page shows."""
+        chart = self.chart
+        if chart is None:
+            return
+        self.services.background.run(chart.summary, done=self._refreshed, failed=self._tell, key=(self, "summary"))
+        self.timeline.refresh()
+        self._ask_results()
+
+    def _read_opening(self) -> _Opening:
+        patient = self.services.patients.open(self.services.actor, self.patient_id)
+        chart = self.services.history.open_chart(self.services.actor, self.patient_id)
+        return _Opening(patient, chart, chart.summary(), chart.timeline())
+
+    def _opened(self, opening: _Opening) -> None:
+        self.patient, self.chart, self.summary = opening.patient, opening.chart, opening.summary
+        self.timeline.start(opening.chart, opening.first)
+        self.opened.emit()
+        self.changed.emit()
+        self._ask_results()
+
+    def _refreshed(self, summary: ChartSummary) -> None:
+        self.summary = summary
+        self.changed.emit()
+
+    def _ask_results(self) -> None:
+        self.services.background.run(self._read_results, done=self._show_results, failed=self._tell, key=(self, "results"))
+
+    def _read_results(self) -> _Results:
+        chart = self.chart
+        if chart is None:
+            return _Results((), ())
+        lines = chart.results()
+        plottable = sorted((line for line in lines if line.count > 1 and _is_measured(line.newest.fact)), key=_newest_first, reverse=True)
+        plotted = []
+        for line in plottable[:PLOTTED]:
+            trends = tuple(trend for trend in chart.trend(line.newest.fact.code) if len(trend.points) > 1)
+            if trends:
+                plotted.append(PlottedResult(line, trends))
+        return _Results(lines, tuple(plotted))
+
+    def _show_results(self, results: _Results) -> None:
+        self.results, self.plotted = results.lines, results.plotted
+        self.results_changed.emit()
+
+    def _tell(self, error: BaseException) -> None:
+        self.failed.emit(explain(error))
+
+
+class TrendViewModel(QObject):
+    """One kind of result over time, for the page of results."""
+
+    changed = Signal()
+    failed = Signal(object)  # messages.Message
+
+    def __init__(self, model: ChartViewModel) -> None:
+        super().__init__(model)
+        self._model = model
+        self.line: ResultLine | None = None
+        self.trends: tuple[Trend, ...] = ()
+
+    def choose(self, line: ResultLine) -> None:
+        """Read every value of that kind."""
+        chart = self._model.chart
+        if chart is None:
+            return
+        self.line = line
+        code = line.newest.fact.code
+        self._model.services.background.run(lambda: chart.trend(code), done=self._show, failed=self._tell, key=(self, "trend"))
+
+    def _show(self, trends: tuple[Trend, ...]) -> None:
+        self.trends = trends
+        self.changed.emit()
+
+    def _tell(self, error: BaseException) -> None:
+        self.failed.emit(explain(error))
+
+
+def read_entry(chart: OpenChart, kind: ItemKind, item: ItemId) -> Recorded[Fact] | Note:
+    """One entry as it stands now. Raises: ``NotFound``."""
+    return chart.note(item) if kind is ItemKind.NOTE else chart.entry(kind, item)
+
+
+def _is_measured(observation: Observation) -> bool:
+    return isinstance(observation.value, Quantity) or any(isinstance(part.value, Quantity) for part in observation.components)
+
+
+def _newest_first(line: ResultLine) -> str:
+    return line.newest.occurred.sort_key if line.newest.occurred is not None else ""
