@@ -23,7 +23,6 @@ class _PasswordLine(Restyled, LineEdit):
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.reveal = IconButton(Icon.EYE, "Show password")
-        self.reveal.setCheckable(True)
         self.reveal.setParent(self)
         self.restyle()
 
@@ -53,7 +52,7 @@ class PasswordField(Field):
         super().__init__(label, self._entry, hint=hint)
         self._entry.textChanged.connect(lambda: self.edited.emit())
         self._entry.returnPressed.connect(self.submitted)
-        self._entry.reveal.toggled.connect(self._reveal)
+        self._entry.reveal.clicked.connect(lambda: self._reveal(self._entry.echoMode() is QLineEdit.EchoMode.Password))
 
     @property
     def length(self) -> int:
@@ -68,7 +67,7 @@ class PasswordField(Field):
 
     def clear(self) -> None:
         """Forget what was typed, and its undo history."""
-        self._entry.reveal.setChecked(False)
+        self._reveal(False)
         # Setting the text, unlike deleting it, leaves nothing for undo to bring back.
         self._entry.setText("")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.theme import TextSize, look, tokens
 from ui.widgets.boxes import Column, Scroll
@@ -26,14 +26,21 @@ class RailItem:
 class _RailButton(Restyled, QPushButton):
     """An icon over a word."""
 
-    def __init__(self, item: RailItem, *, place: bool) -> None:
+    def __init__(self, item: RailItem) -> None:
         super().__init__(caption(item.words))
         self._item = item
-        self.setCheckable(place)
+        self._here = False
         self.setAccessibleName(item.words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.restyle()
+
+    def mark(self, here: bool) -> None:
+        """Say that one is here, or is not."""
+        # Not a checkable button: a screen reader would call it a check box.
+        self._here = here
+        self.setAccessibleDescription("You are here" if here else "")
+        self.update()
 
     def restyle(self) -> None:
         current = look()
@@ -54,7 +61,7 @@ class _RailButton(Restyled, QPushButton):
         current = look()
         colours = current.colours
         painter = brush(self)
-        on = self.isChecked()
+        on = self._here
         over = self.underMouse() or self.isDown()
         if on or over:
             rounded(painter, self.rect(), current.grid(1), fill=colours.rail_active if on else colours.rail_hover)
@@ -89,11 +96,9 @@ class SideRail(Restyled, QWidget):
         column = Column(self, gap=0.5, margins=(1, 1.5))
         scroll = Scroll(gap=0.5, margins=0, clear=True)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._group = QButtonGroup(self)
         self._buttons: dict[Hashable, _RailButton] = {}
         for item in places:
-            button = _RailButton(item, place=True)
-            self._group.addButton(button)
+            button = _RailButton(item)
             self._buttons[item.key] = button
             scroll.column.addWidget(button)
             button.clicked.connect(lambda _on=False, key=item.key: self.chosen.emit(key))
@@ -103,17 +108,15 @@ class SideRail(Restyled, QWidget):
         for name in self._names:
             column.addWidget(name)
         for item in deeds:
-            button = _RailButton(item, place=False)
+            button = _RailButton(item)
             column.addWidget(button)
             button.clicked.connect(lambda _on=False, key=item.key: self.done.emit(key))
         self.restyle()
 
     def set_current(self, key: Hashable | None) -> None:
         """Mark where one is; a place that is not on the rail leaves nothing marked."""
-        self._group.setExclusive(False)
         for each, button in self._buttons.items():
-            button.setChecked(each == key)
-        self._group.setExclusive(True)
+            button.mark(each == key)
 
     def restyle(self) -> None:
         self.setFixedWidth(look().px(tokens().size.rail))
