@@ -8,7 +8,7 @@ from clinic_app.printing.page import Pages
 from clinic_app.printing.styles import Align, TextStyle, Typography, Weight
 
 _WHEN = 62.0
-_WHAT = 150.0
+_WHAT = 138.0
 _LABEL = 82.0
 """Widths of the columns in points for the standard type; larger type widens them."""
 

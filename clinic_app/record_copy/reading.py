@@ -141,7 +141,7 @@ def _section(
     items = tuple(entry.items(connection, patient))
     parts = tuple(
         PartCount(
-            heading=part.heading or part.table.name,
+            heading=part.heading or part.table.name.replace("_", " "),
             told=sum(told.rows for item in items for told in item.parts if told.table == part.table.name),
             counted=part.count(connections[part.home], patient),
         )

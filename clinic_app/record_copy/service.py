@@ -301,7 +301,6 @@ class RecordCopyService:
 
 
 def _require_the_whole_truth(contents: CopyContents, drawn: DrawnCopy, doubts_reason: str) -> None:
-    contents.require_complete()
     drawn.require_complete(contents)
     if contents.doubts and not doubts_reason.strip():
         raise Refused(

@@ -27,6 +27,7 @@ from clinic_app.policy.profile import Profile, ProfileVersion
 from clinic_app.policy.profile_file import digest, shipped_profile
 from clinic_app.record_copy import record_entries as copies_map
 from clinic_app.record_copy.model import Asker, CopyRequest, CopyScope, shown_day
+from clinic_app.record_copy.reading import ReadFile
 from clinic_app.record_copy.service import RecordCopyService
 from clinic_app.record_map.entries import RecordEntry, RecordMap
 from clinic_app.record_map.model import (
@@ -111,6 +112,19 @@ def read_document(connection: Connection, patient: PatientId, document: UUID) ->
     return bytes(found)
 
 
+def damaged(connection: Connection, patient: PatientId, document: UUID) -> bytes:
+    """The same from a disk on which PDFs have gone bad."""
+    content = read_document(connection, patient, document)
+    return content + b"!" if content.startswith(b"%PDF") else content
+
+
+def vanished(connection: Connection, patient: PatientId, document: UUID) -> bytes:
+    """The same from a disk on which PDFs are missing."""
+    if read_document(connection, patient, document).startswith(b"%PDF"):
+        raise NotFound("The file is missing; restore it from a backup.")
+    return read_document(connection, patient, document)
+
+
 def _entry(table: Table, heading: str, order: int, **more: object) -> RecordEntry:
     answers: dict[str, object] = {
         "table": table,
@@ -153,7 +167,7 @@ class SmallClinic:
     rows: int = 0
     versions: Iterator[int] = field(default_factory=lambda: count(2))
 
-    def service(self, *, charts: bool = True) -> RecordCopyService:
+    def service(self, *, charts: bool = True, read_file: ReadFile = read_document) -> RecordCopyService:
         """The service as a person signed in with or without the key of the charts has it."""
         return RecordCopyService(
             self.registry,
@@ -161,13 +175,13 @@ class SmallClinic:
             self.clock,
             zone="Asia/Kolkata",
             record_map=self.record_map,
-            read_file=read_document,
+            read_file=read_file,
         )
 
-    def actor(self, *roles: Role) -> Actor:
-        """Somebody who is signed in; a manager unless said otherwise."""
+    def actor(self, *roles: Role, number: int = 7) -> Actor:
+        """Somebody who is signed in; a manager unless said otherwise, and always the same one."""
         return Actor(
-            staff_id=StaffId(UUID(int=7)),
+            staff_id=StaffId(UUID(int=number)),
             username="maya",
             roles=frozenset(roles or (Role.MANAGER,)),
             pc=self.pc,

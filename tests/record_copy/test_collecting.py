@@ -5,19 +5,20 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import delete, select
 
 from clinic_app.access.permissions import Role
 from clinic_app.audit.model import AuditEvent, Outcome
 from clinic_app.errors import Conflict, InvalidInput, NotFound, Refused
-from clinic_app.identifiers import PatientId, new_uuid7
+from clinic_app.identifiers import PatientId, PcId, new_uuid7
+from clinic_app.patients import gate as patients_gate
 from clinic_app.patients.model import Patient
 from clinic_app.record_copy.contents_model import FileForm, IncompleteCopy
 from clinic_app.record_copy.model import Asker, CopyScope
-from clinic_app.record_copy.reading import TEXT_LABEL, section_choices
+from clinic_app.record_copy.reading import TEXT_LABEL, ReadFile, section_choices
 from clinic_app.record_copy.tables import record_copies
 from clinic_app.record_map.entries import RecordMap
-from tests.record_copy.small_clinic import CHART, RECORD_MAP, SmallClinic, a_profile, a_request
+from tests.record_copy.small_clinic import CHART, RECORD_MAP, SmallClinic, a_profile, a_request, damaged, vanished
 
 
 def counts(clinic: SmallClinic, patient: Patient) -> dict[str, str]:
@@ -141,21 +142,9 @@ def test_a_text_that_is_none_is_attached(clinic: SmallClinic, patient: Patient) 
     assert (contents.files[-1].form, contents.files[-1].name) == (FileForm.ATTACHED, "document-003.txt")
 
 
-@pytest.mark.parametrize("damage", ["changed", "gone"])
-def test_a_document_that_cannot_be_read_is_named_with_the_reason(clinic: SmallClinic, patient: Patient, damage: str) -> None:
-    service = clinic.service()
-    untouched = service._read_file  # noqa: SLF001 - stands in for a damaged disk
-
-    def damaged(connection: Connection, person: PatientId, document: UUID) -> bytes:
-        content = untouched(connection, person, document)
-        if content.startswith(b"%PDF"):
-            if damage == "gone":
-                raise NotFound("gone")
-            return content + b"!"
-        return content
-
-    service._read_file = damaged  # noqa: SLF001
-    contents = service.collect(clinic.actor(), clinic.command(), patient.id, a_request())
+@pytest.mark.parametrize("damage", [damaged, vanished])
+def test_a_document_that_cannot_be_read_is_named_with_the_reason(clinic: SmallClinic, patient: Patient, damage: ReadFile) -> None:
+    contents = clinic.service(read_file=damage).collect(clinic.actor(), clinic.command(), patient.id, a_request())
     assert contents.files[1].form is FileForm.LEFT_OUT
     assert "cannot read it" in contents.files[1].reason
 
@@ -164,10 +153,17 @@ def test_documents_beyond_what_a_file_can_carry_are_named_with_the_reason(
     clinic: SmallClinic, patient: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("clinic_app.record_copy.reading.MOST_ATTACHED", 100)
-    clinic.file(patient.id, "Scan", "image/png", b"x" * 101)
+    for size in (101, 60, 60):
+        clinic.file(patient.id, "Scan", "image/png", b"x" * size)
     contents = clinic.service().collect(clinic.actor(), clinic.command(), patient.id, a_request())
-    assert contents.files[-1].form is FileForm.LEFT_OUT
+    assert [each.form for each in contents.files[2:]] == [FileForm.LEFT_OUT, FileForm.ATTACHED, FileForm.LEFT_OUT]
     assert "too large" in contents.files[-1].reason
+
+
+def test_a_text_of_many_pages_is_attached(clinic: SmallClinic, patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clinic_app.record_copy.reading.LARGEST_TEXT", 20)
+    contents = clinic.service().collect(clinic.actor(), clinic.command(), patient.id, a_request())
+    assert contents.files[0].form is FileForm.ATTACHED
 
 
 def test_asking_again_goes_on_with_the_same_draft(clinic: SmallClinic, patient: Patient) -> None:
@@ -177,6 +173,17 @@ def test_asking_again_goes_on_with_the_same_draft(clinic: SmallClinic, patient: 
     assert (again.id, again.reference) == (first.id, first.reference)
     assert again.made_at > first.made_at
     assert again.request.authority == "court order"
+
+
+def test_a_colleague_begins_a_copy_of_their_own(clinic: SmallClinic, patient: Patient) -> None:
+    mine = clinic.service().collect(clinic.actor(), clinic.command(), patient.id, a_request())
+    theirs = clinic.service().collect(clinic.actor(number=9), clinic.command(), patient.id, a_request())
+    assert theirs.id != mine.id
+    clinic.pc = PcId(UUID(int=77))
+    with clinic.registry.file.transaction() as connection:
+        patients_gate.start_series(connection, clinic.pc, "B")
+    elsewhere = clinic.service().collect(clinic.actor(), clinic.command(), patient.id, a_request())
+    assert elsewhere.reference.startswith("RC-B-00001-")
 
 
 def test_a_repeated_command_reads_again_and_records_nothing_twice(clinic: SmallClinic, patient: Patient) -> None:

@@ -18,7 +18,7 @@ from clinic_app.record_copy.contents_model import CopyContents, DrawnCopy, Incom
 from clinic_app.record_copy.model import Medium, NoEncryption, Passphrase
 from clinic_app.record_copy.pages import draw
 from clinic_app.record_copy.tables import record_copy_releases
-from tests.record_copy.small_clinic import SmallClinic, a_request, documents, visits
+from tests.record_copy.small_clinic import SmallClinic, a_request, damaged, documents, visits
 
 WORDS = Passphrase("gravel-mitten-opera-canyon-hazel")
 
@@ -158,6 +158,19 @@ def test_a_document_that_vanished_meanwhile_stops_the_release(clinic: SmallClini
     clinic.forget(documents, made[0].attached[0].file.id)
     with pytest.raises(NotFound):
         clinic.service().release(clinic.actor(), clinic.command(), *made, WORDS)
+
+
+def test_a_document_that_went_bad_meanwhile_stops_the_release(clinic: SmallClinic, made: tuple[CopyContents, DrawnCopy]) -> None:
+    with pytest.raises(Conflict, match="A document changed"):
+        clinic.service(read_file=damaged).release(clinic.actor(), clinic.command(), *made, WORDS)
+
+
+def test_after_a_release_the_next_copy_has_a_reference_of_its_own(
+    clinic: SmallClinic, patient: Patient, made: tuple[CopyContents, DrawnCopy]
+) -> None:
+    clinic.service().release(clinic.actor(), clinic.command(), *made, WORDS)
+    contents = clinic.service().collect(clinic.actor(), clinic.command(), patient.id, a_request())
+    assert (made[0].reference, contents.reference) == ("RC-A-00001-D", "RC-A-00002-B")
 
 
 def test_a_page_about_somebody_else_stops_the_release_until_it_is_explained(clinic: SmallClinic, patient: Patient) -> None:
