@@ -126,7 +126,7 @@ ENTRIES: tuple[RecordEntry, ...] = (
     _chart(ItemKind.PROCEDURE, "Procedures and treatments", 150, "Procedure"),
     _entry(
         procedure_products,
-        "",
+        "products used",
         0,
         None,
         fhir="Procedure",
@@ -136,7 +136,7 @@ ENTRIES: tuple[RecordEntry, ...] = (
     _chart(ItemKind.OBSERVATION, "Measurements and results", 160, "Observation"),
     _entry(
         observation_components,
-        "",
+        "parts of results",
         0,
         None,
         fhir="Observation",
@@ -145,7 +145,7 @@ ENTRIES: tuple[RecordEntry, ...] = (
     ),
     _chart(ItemKind.REPORT, "Reports", 170, "DiagnosticReport"),
     _entry(notes, "Notes", 180, _notes, fhir="DocumentReference", settlement=Settlement.LATER_COLUMN_WINS),
-    _entry(note_amendments, "", 0, None, fhir=None, part_of=notes, without_heading="told with the note they amend"),
+    _entry(note_amendments, "amendments", 0, None, fhir=None, part_of=notes, without_heading="told with the note they amend"),
     _chart(ItemKind.DOCUMENT, "Documents", 190, "DocumentReference"),
     _entry(withdrawals, "Entries marked as entered in error", 200, _withdrawals, fhir=None),
     _entry(imports, "Files imported from other systems", 210, _imports, fhir="Provenance"),

@@ -1,5 +1,8 @@
 """Where a line may end: after spaces, between Chinese or Japanese characters, and between the syllables of Thai and its neighbours.
 
+A zero-width space parts writing that has no spaces. In a word of letters it is kept as it came, so that the word is copied
+as it was written, and parts it only when no line is wide enough.
+
 Thai, Lao, Khmer and Burmese write no spaces between words; without a dictionary a line of theirs ends between two
 syllables, never inside one.
 """
@@ -15,9 +18,10 @@ _IDEOGRAPHS = (
 )
 _SYLLABIC = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _UNSPACED = re.compile(f"[{_IDEOGRAPHS}{_SYLLABIC}{ZERO_WIDTH_SPACE}]")
+_IS_UNSPACED = re.compile(f"[{_IDEOGRAPHS}{_SYLLABIC}]")
 _IS_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _IS_SYLLABIC = re.compile(f"[{_SYLLABIC}]")
-_WORDS = re.compile(f"[^ {ZERO_WIDTH_SPACE}]+")
+_WORDS = re.compile(f"{ZERO_WIDTH_SPACE}*[^ {ZERO_WIDTH_SPACE}][^ ]*")
 
 _NEVER_FIRST = frozenset("、。，．：；？！・·ー々〻〜…‥％%‰℃,.:;?!-/ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
@@ -62,6 +66,8 @@ def soft_end(text: str, start: int, end: int) -> int:
 
 def _may_part(text: str, position: int) -> bool:
     before, after = text[position - 1], text[position]
+    if before == ZERO_WIDTH_SPACE:
+        return _IS_UNSPACED.match(after) is not None or (position > 1 and _IS_UNSPACED.match(text[position - 2]) is not None)
     if after in _NEVER_FIRST or category(after) in ("Pe", "Pf", "Mn", "Mc", "Me", "Cf") or category(before) in ("Ps", "Pi"):
         return False
     if _IS_IDEOGRAPH.match(before) or _IS_IDEOGRAPH.match(after):

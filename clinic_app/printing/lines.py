@@ -1,5 +1,6 @@
 """Text set in lines of a given width: each line is ready to be drawn anywhere, as PDF text operators without a position."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,9 +9,10 @@ from math import inf
 from clinic_app.printing.bidi import base_level, has_right_to_left, levels, visual_order
 from clinic_app.printing.line_breaks import segments, soft_end
 from clinic_app.printing.script_runs import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, ZERO_WIDTH_SPACE
-from clinic_app.printing.shaping import Piece, Shaper, UsedFont
+from clinic_app.printing.shaping import Piece, Shaper, UsedFont, without_zero_width_spaces
 from clinic_app.printing.styles import TextStyle, Weight
 
+_BETWEEN_ZERO_WIDTH_SPACES = re.compile(f"[^{ZERO_WIDTH_SPACE}]+{ZERO_WIDTH_SPACE}*")
 _LONGEST_WORD = 256
 """Characters of a word that are measured at once; no line of any page holds as many."""
 
@@ -97,7 +99,7 @@ class Typesetter:
         space = self._shaper.space(weight)
         start = end = 0
         used = 0.0
-        for left, right in segments(text):
+        for left, right in self._unparted(text, text_levels, weight, limit):
             gap = text.count(" ", end, left) * space
             while True:
                 width = self._width(text[left:right], weight, text_levels[left:right])
@@ -120,15 +122,22 @@ class Typesetter:
         if end > start:
             yield start, end
 
+    def _unparted(self, text: str, text_levels: bytes, weight: Weight, limit: float) -> Iterator[tuple[int, int]]:
+        """The (start, end) of every stretch that a line must not part; a zero-width space parts what no line can hold."""
+        for left, right in segments(text):
+            if ZERO_WIDTH_SPACE in text[left:right] and self._width(text[left:right], weight, text_levels[left:right]) > limit:
+                for match in _BETWEEN_ZERO_WIDTH_SPACES.finditer(text, left, right):
+                    yield match.span()
+            else:
+                yield left, right
+
     def _width(self, text: str, weight: Weight, text_levels: bytes) -> float:
         return self._shaper.word(text, weight, text_levels).width if len(text) <= _LONGEST_WORD else inf
 
     def _line(self, text: str, style: TextStyle, text_levels: bytes = b"", base: int = 0) -> Line:
-        if ZERO_WIDTH_SPACE in text:
-            text_levels = bytes(level for level, character in zip(text_levels, text, strict=False) if character != ZERO_WIDTH_SPACE)
-            text = text.replace(ZERO_WIDTH_SPACE, "")
         pen = _Pen(style)
         if any(text_levels):
+            text, text_levels = without_zero_width_spaces(text, text_levels)
             self._draw_both_ways(text, text_levels, base, pen)
         else:
             self._draw_left_to_right(text, pen)

@@ -145,10 +145,25 @@ class Shaper:
         if word is None:
             if len(known) >= _MOST_WORDS:
                 known.clear()
-            pieces = tuple(self._piece(run, face) for run, face in self._runs(text, weight, levels))
-            plain = pieces[0].array if len(pieces) == 1 and pieces[0].is_plain else None
-            word = known[text, levels] = Word(pieces, sum(piece.width for piece in pieces), plain)
+            word = known[text, levels] = (
+                self._joined(text, weight, levels) if ZERO_WIDTH_SPACE in text else self._shaped(text, weight, levels)
+            )
         return word
+
+    def _shaped(self, text: str, weight: Weight, levels: bytes) -> Word:
+        pieces = tuple(self._piece(run, face) for run, face in self._runs(text, weight, levels))
+        plain = pieces[0].array if len(pieces) == 1 and pieces[0].is_plain else None
+        return Word(pieces, sum(piece.width for piece in pieces), plain)
+
+    def _joined(self, text: str, weight: Weight, levels: bytes) -> Word:
+        """A word without the zero-width spaces in it, which are copied all the same where one font draws it from left to right."""
+        drawn, kept = without_zero_width_spaces(text, levels)
+        bare = self.word(drawn, weight, kept)
+        if len(bare.pieces) != 1 or any(levels):
+            return bare
+        (piece,) = bare.pieces
+        array = f"{_EDGE}{piece.array}{_EDGE}" if piece.speaks else piece.array
+        return Word((replace(piece, array=array, text=text, speaks=False),), bare.width, None)
 
     def code_pieces(self, text: str, weight: Weight) -> tuple[list[Piece], float]:
         """Each printable character of a code by itself, and the width in thousandths of the size that every one is given."""
@@ -216,6 +231,12 @@ class Shaper:
         speaks = _speak_for_themselves(font, glyphs, text, right_to_left)
         array = _array(font, glyphs) if speaks else f"{_EDGE}{_array(font, glyphs)}{_EDGE}"
         return Piece(font, array, sum(glyph.advance for glyph in glyphs), _visual(text) if right_to_left else text, speaks, level)
+
+
+def without_zero_width_spaces(text: str, levels: bytes) -> tuple[str, bytes]:
+    """The text that is drawn, with the bidirectional levels of its characters."""
+    kept = bytes(level for level, character in zip(levels, text, strict=False) if character != ZERO_WIDTH_SPACE)
+    return text.replace(ZERO_WIDTH_SPACE, ""), kept
 
 
 def _text(run: list[Cluster]) -> str:

@@ -22,6 +22,7 @@ SENTENCES = {
     "Japanese": "アレルギー：ペニシリン、重度。ひらがなとカタカナ。",
     "Thai": "ผู้ป่วยมีอาการแพ้ยาเพนิซิลลิน ปัจจุบันรับประทานยาเมตฟอร์มิน 500 mg วันละสองครั้ง น้ำ ที่นี่ ปู่",
     "Signs": "≥ 5 µg → ✓ 37 °C ½ ₹ 2 300 ☐ a\u00a0b",
+    "Zero-width spaces": "Alanine aminotransferase [Enzymatic activity/\u200bvolume] in Serum",
     "Mixed": "Name: अनन्या शर्मा (A-10482)",
 }
 RIGHT_TO_LEFT = {

@@ -31,8 +31,8 @@ def test_khmer_keeps_subscripts_with_their_letter() -> None:
     assert cut("ខ្មែរ") == ["ខ្មែ", "រ"]
 
 
-def test_a_zero_width_space_is_a_place_to_part_and_is_not_printed() -> None:
-    assert cut("ab\u200bcd") == ["ab", "cd"]
+def test_a_zero_width_space_parts_writing_without_spaces_and_stays_in_a_word() -> None:
+    assert cut("ນ້ຳ\u200babc\u200bdef\u200b中") == ["ນ້ຳ\u200b", "abc\u200bdef\u200b", "中"]
 
 
 def test_korean_is_parted_at_spaces() -> None:

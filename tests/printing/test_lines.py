@@ -99,3 +99,12 @@ def test_codes_of_one_length_have_one_width(style: TextStyle, shelf: FontShelf) 
     for line in lines:
         assert line.width == pytest.approx(lines[0].width)
         assert pen_travel(line, shaper) == pytest.approx(line.width, abs=0.1)
+
+
+def test_a_word_is_parted_at_its_zero_width_space_only_where_no_line_can_hold_it() -> None:
+    typesetter = Typesetter(a_shaper())
+    text = "Enzymatic activity/\u200bvolume"
+    whole = typesetter.lines("activity/volume", BODY, 400)[0].width
+    assert len(typesetter.lines(text, BODY, whole + 1)) == 2
+    parted = typesetter.lines(text, BODY, whole - 1)
+    assert [line.width < whole for line in parted] == [True, True, True]

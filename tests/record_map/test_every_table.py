@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 
 import clinic_app
+from clinic_app.bootstrap import RECORD_MAP
 from clinic_app.patients.tables import patients
 from clinic_app.record_map import ground
 from clinic_app.record_map.entries import NobodysTable, RecordEntry, RecordMap
@@ -29,6 +30,12 @@ def the_whole_map() -> RecordMap:
 
 def test_no_table_is_forgotten() -> None:
     assert the_whole_map().forgotten(schema.registry, schema.clinical) == ()
+
+
+def test_the_open_clinic_works_with_the_whole_map() -> None:
+    whole = the_whole_map()
+    assert {entry.key for entry in RECORD_MAP.entries} == {entry.key for entry in whole.entries}
+    assert {nobodys.table for nobodys in RECORD_MAP.nobodys} == {nobodys.table for nobodys in whole.nobodys}
 
 
 def test_nobodys_tables_point_at_no_patient() -> None:
