@@ -1,0 +1,134 @@
+"""Writes pictures of reception's screens with people who do not exist: light and dark, at several sizes.
+
+QT_QPA_PLATFORM=offscreen python -m tests.ui.patients.pictures FOLDER
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from clinic_app.access.permissions import Permission, Role
+from clinic_app.demo.people import people
+from clinic_app.identifiers import PatientId
+from clinic_app.patients.model import HumanName
+from tests.builders import OpenFile, a_registry
+from tests.ui.patients.reception import a_desk, named, on_worker
+from ui.background import Background
+from ui.main_window import MainWindow
+from ui.navigation import Destination, Place
+from ui.patients.desk import Desk
+from ui.patients.finder_screen import FinderScreen
+from ui.patients.patient_screen import PatientScreen
+from ui.theme import Mode, Theme
+from ui.widgets.icons import Icon
+
+SIZES = ((1280, 800, 100), (1920, 1080, 100), (1280, 800, 150), (1280, 800, 200))
+
+Scene: TypeAlias = Callable[[MainWindow, Desk, PatientId], None]
+
+
+def main(folder: Path, wanted: list[str]) -> None:
+    """Every scene at every size, light and dark."""
+    application = QApplication([])
+    theme = Theme(application, mode=Mode.LIGHT)
+    theme.load_scripts()
+    folder.mkdir(parents=True, exist_ok=True)
+    background = Background(unhandled=_fail)
+    with tempfile.TemporaryDirectory() as place:
+        file = on_worker(background, lambda: a_registry(Path(place)))
+        first = on_worker(background, lambda: _fill(file))
+        for name, (role, scene) in SCENES.items():
+            if wanted and name not in wanted:
+                continue
+            for width, height, percent in SIZES:
+                for mode in (Mode.LIGHT, Mode.DARK):
+                    theme.choose(mode=mode, percent=percent)
+                    desk = a_desk(file, background, role, say=lambda _notice: None)
+                    window = _window(desk, role)
+                    window.resize(width, height)
+                    window.show()
+                    QTest.qWait(80)
+                    scene(window, desk, first)
+                    QTest.qWait(200)
+                    window.grab().save(str(folder / f"{name}-{width}-{percent}-{mode.value}.png"))
+                    window.close()
+                    window.deleteLater()
+                    QTest.qWait(1)
+        on_worker(background, file.home.file.close)
+    background.close()
+
+
+def _fail(error: BaseException) -> None:
+    raise error
+
+
+def _fill(file: OpenFile) -> PatientId:
+    service, actor = file.patients(), file.actor(Role.RECEPTIONIST)
+    today = service.today
+    known = list(people(160, seed=7, today=today))
+    names = (
+        HumanName(family="Sharma", given="Ananya", prefix="Ms", native="अनन्या शर्मा"),
+        HumanName(family="Sharma-White", given="Andrea"),
+        HumanName(family="Sharmá y Fernández de la Vega Montemayor", given="Anselmo José María del Carmen", prefix="Dr"),
+    )
+    known += [replace(other, name=name) for name, other in zip(names, known, strict=False)]
+    for person in known:
+        service.register(actor, file.command(), person)
+    longest = next(each for each in people(400, seed=3, today=today) if each.related and len(each.contacts) > 2 and each.name.native)
+    return service.register(actor, file.command(), longest).id
+
+
+def _window(desk: Desk, role: Role) -> MainWindow:
+    window = MainWindow()
+    place = Destination(Place.FIND, "Find", Icon.SEARCH, Permission.PATIENT_FIND, lambda: FinderScreen(desk))
+    window.show_workspace([place], person="Rita S.", role=role.value.capitalize())
+    return window
+
+
+def _finding(window: MainWindow, _desk: Desk, _patient: PatientId) -> None:
+    QTest.keyClicks(named(window, "Find a patient"), "sharma an")
+
+
+def _nobody(window: MainWindow, _desk: Desk, _patient: PatientId) -> None:
+    QTest.keyClicks(named(window, "Find a patient"), "okonkwo-featherstone 98110")
+
+
+def _registering(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    _finding(window, desk, patient)
+    QTest.keyClick(named(window, "Find a patient"), Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(named(window, "Date of birth"), "29 feb 84")
+    QTest.keyClicks(named(window, "Mobile phone"), "98110 44 471")
+
+
+def _open(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    window.open(PatientScreen(desk, patient))
+
+
+def _editing(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    page = PatientScreen(desk, patient)
+    window.open(page)
+    QTest.qWait(100)
+    page.start_editing()
+
+
+SCENES: dict[str, tuple[Role, Scene]] = {
+    "find-nothing-typed": (Role.RECEPTIONIST, lambda _window, _desk, _patient: None),
+    "find": (Role.RECEPTIONIST, _finding),
+    "find-nobody": (Role.RECEPTIONIST, _nobody),
+    "find-auditor": (Role.AUDITOR, _nobody),
+    "register": (Role.RECEPTIONIST, _registering),
+    "patient": (Role.RECEPTIONIST, _open),
+    "patient-doctor": (Role.DOCTOR, _open),
+    "patient-edit": (Role.MANAGER, _editing),
+}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,212 @@
+"""Where reception's day begins: one box that finds anybody, and beside the results the form for somebody new."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from clinic_app.access.permissions import Permission
+from clinic_app.patients.model import FoundPatient, Patient
+from ui.messages import Message
+from ui.navigation import Page
+from ui.patients.desk import Desk
+from ui.patients.finder_view_model import FinderViewModel
+from ui.patients.registration_panel import WIDTH, RegistrationPanel
+from ui.patients.registration_view_model import RegistrationViewModel
+from ui.patients.wording import found_row, quoted, who_may
+from ui.theme import look
+from ui.widgets.boxes import Column, Row
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.icons import Icon
+from ui.widgets.items import ItemModel
+from ui.widgets.notice import Notice
+from ui.widgets.rows import RowList
+from ui.widgets.search_box import SearchBox
+from ui.widgets.text import Text
+
+_WIDEST = 1040
+"""px at 100 %: in wider rows the eye loses the line between a name and its number."""
+
+_LEAST_BESIDE = 380
+"""px at 100 %: where the results would be narrower than this beside the form, the form has the page."""
+
+
+class FinderScreen(Page):
+    """``patient_wanted`` carries the id of whose page is to be opened."""
+
+    patient_wanted = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._finder = FinderViewModel(desk)
+        self._finder.setParent(self)
+        self._registering = RegistrationViewModel(desk)
+        self._registering.setParent(self)
+        self._panel: RegistrationPanel | None = None
+        self._registered: Patient | None = None
+        self._box = SearchBox(f"Find a {desk.word.value}", placeholder="Name, phone, date of birth or record number")
+        self._count = Text(quiet=True)
+        self._people: ItemModel[FoundPatient] = ItemModel(lambda found: found_row(found, desk.today))
+        self._list = RowList(desk.word.plural.capitalize(), self._people, as_tall_as_its_rows=True)
+        self._hints = Text(quiet=True)
+        self._empty: EmptyState | None = None
+        self._lay_out()
+        self._join()
+
+    def arrive(self) -> None:
+        """To the box, with what was typed marked, so that the next name replaces it; the answer is asked for again."""
+        self._box.setFocus()
+        self._box.selectAll()
+        self._finder.ask(self._box.text())
+
+    def leave(self) -> None:
+        """The draft is kept by its view model; how the finder was used goes on record."""
+        self._finder.end()
+
+    def step_back(self) -> bool:
+        """Esc closes the form; what was typed in it is kept."""
+        if self._panel is None or not self._panel.isVisibleTo(self):
+            return False
+        self._close_panel()
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _lay_out(self) -> None:
+        self._results = QWidget()
+        column = Column(self._results, gap=1)
+        column.addWidget(self._box)
+        column.addWidget(self._count)
+        column.addWidget(self._list)
+        self._empty_place = Column()
+        column.addLayout(self._empty_place)
+        column.addWidget(self._hints)
+        column.addStretch(1)
+        for waiting in (self._count, self._list, self._hints):
+            waiting.hide()
+        self._row = Row(self, gap=3, margins=3)
+        self._row.addWidget(self._results, 1)
+        self._spare = QWidget()
+        self._row.addWidget(self._spare)
+
+    def _join(self) -> None:
+        self._box.drive(self._list)
+        self._box.searched.connect(self._search)
+        self._box.chosen.connect(lambda: self._finder.choose(self._list.current))
+        self._list.opened.connect(self._finder.choose)
+        self._finder.answered.connect(self._show_people)
+        self._finder.chosen.connect(self.patient_wanted)
+        self._finder.failed.connect(self._tell)
+        self._registering.saved.connect(self._show_registered)
+        if self._may_register:
+            shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.New), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.start_registering)
+
+    @property
+    def _may_register(self) -> bool:
+        return self._desk.actor.may(Permission.PATIENT_REGISTER)
+
+    def start_registering(self) -> None:
+        """Ctrl+N: the form for somebody new beside the results, begun with what was typed."""
+        self._registering.begin(self._box.text())
+        if self._panel is None:
+            word = self._desk.word.value
+            self._panel = RegistrationPanel(self._registering, self._desk, title=f"New {word}", deed="Register")
+            self._panel.closed.connect(self._close_panel)
+            self._row.insertWidget(1, self._panel)
+        self._panel.show()
+        self._share_width()
+        self._panel.take_focus()
+
+    def _close_panel(self) -> None:
+        if self._panel is not None:
+            self._panel.hide()
+        self._share_width()
+        self._box.setFocus()
+
+    def _share_width(self) -> None:
+        """Results and form side by side where both have room; else the form alone."""
+        current = look()
+        beside = self._panel is not None and self._panel.isVisibleTo(self)
+        enough = self.width() >= current.px(WIDTH + _LEAST_BESIDE) + current.grid(9)
+        self._results.setVisible(not beside or enough)
+        self._results.setMaximumWidth(current.px(_WIDEST))
+        self._spare.setVisible(self.width() > current.px(_WIDEST) + (current.px(WIDTH) if beside else 0) + current.grid(9))
+
+    def _search(self, text: str) -> None:
+        self._registered = None
+        self._finder.ask(text)
+
+    def _show_people(self) -> None:
+        people = self._finder.people
+        self._people.set_items(people)
+        if people and (self._finder.text.strip() or self._registered is not None):
+            self._list.move_to(0)
+        self._list.setVisible(bool(people))
+        self._count.setText(self._count_words())
+        self._count.setVisible(bool(people))
+        self._hints.setText(self._hint_words())
+        self._hints.setVisible(bool(people))
+        self._show_empty()
+
+    def _count_words(self) -> str:
+        word = self._desk.word
+        if not self._finder.text.strip():
+            return f"The {word.plural} you opened last"
+        found = len(self._finder.people)
+        if self._finder.is_cut:
+            return f"{found} {word.plural}, and more: type another letter"
+        return f"{found} {'person' if found == 1 else 'people'} · name, phone, birth date, record number, any script"
+
+    def _hint_words(self) -> str:
+        typed = self._finder.text.strip()
+        hints = ["Enter opens" if typed else "↓ and Enter open"]
+        if self._may_register:
+            hints.append(f"Ctrl+N registers {quoted(typed) if typed else 'somebody'} as new")
+        hints.append("Esc clears" if typed else "Ctrl+K comes back here")
+        return " · ".join(hints)
+
+    def _show_empty(self) -> None:
+        if self._empty is not None:
+            self._empty_place.removeWidget(self._empty)
+            self._empty.hide()
+            self._empty.deleteLater()
+            self._empty = None
+        if self._finder.people:
+            return
+        typed, word = self._finder.text.strip(), self._desk.word
+        may = f"Ctrl+N   Register {quoted(typed) if typed else f'a {word.value}'}" if self._may_register else ""
+        who = "" if self._may_register else f" New {word.plural} are registered by: {who_may(Permission.PATIENT_REGISTER)}."
+        if typed:
+            self._empty = EmptyState(
+                "Nobody is found",
+                f"Try fewer letters, the date of birth, the last four digits of a phone, or the record number.{who}",
+                icon=Icon.SEARCH,
+                deed=may,
+            )
+        else:
+            self._empty = EmptyState(
+                f"Find a {word.value}, or register one",
+                f"Type any part of a name in any script, a phone, a date of birth or a record number. {word.plural.capitalize()} whom "
+                f"you open will be listed here.{who}",
+                icon=Icon.PEOPLE,
+                deed=may,
+            )
+        self._empty.acted.connect(self.start_registering)
+        self._empty_place.addWidget(self._empty)
+
+    def _show_registered(self, patient: Patient) -> None:
+        """Back at the box, with the new person on top of those opened last: Enter opens the page."""
+        self._close_panel()
+        self._registered = patient
+        self._box.blockSignals(True)
+        self._box.clear()
+        self._box.blockSignals(False)
+        self._finder.ask("")
+        self._desk.say(Notice(f"Registered as {patient.record_number}. Enter opens the page."))
+
+    def _tell(self, message: Message) -> None:
+        self._desk.say(message.notice)

@@ -1,0 +1,72 @@
+"""Finding people: the line that is typed, the newest answer to it, and what Enter meant while the answer was still on its way."""
+
+from PySide6.QtCore import QObject, Signal
+
+from clinic_app.identifiers import PatientId
+from clinic_app.patients.finder import MOST_ROWS
+from clinic_app.patients.model import FoundPatient
+from ui.background import Handle
+from ui.messages import Message, explain
+from ui.patients.desk import Desk
+
+
+class FinderViewModel(QObject):
+    """``answered`` says that ``people`` fit ``text``; ``chosen`` carries the id of whom to open; ``failed`` a message."""
+
+    answered = Signal()
+    chosen = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._question: Handle | None = None
+        self._open_if_alone = False
+        self.text = ""
+        self.people: tuple[FoundPatient, ...] = ()
+        self.is_answered = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more people than are shown."""
+        return len(self.people) >= MOST_ROWS
+
+    def ask(self, text: str) -> None:
+        """Look for ``text``; an older question that is not answered yet is dropped."""
+        self.text = text
+        self.is_answered = False
+        self._open_if_alone = False
+        self._question = self._desk.background.run(
+            lambda: self._desk.patients.find(self._desk.actor, text), done=self._show, failed=self._tell, key=self
+        )
+
+    def choose(self, person: FoundPatient | None) -> None:
+        """Enter: open ``person``, on whom the bar stands.
+
+        While the answer is on its way the bar stands on nobody whom the typed words mean; then only an answer of one is opened, so
+        that nobody's record is opened unseen in the place of somebody else's.
+        """
+        if not self.is_answered:
+            self._open_if_alone = bool(self.text.strip())
+        elif person is not None:
+            self.chosen.emit(person.id)
+
+    def end(self) -> None:
+        """The finder is left: put its use on record."""
+        if self._question is not None:
+            self._question.cancel()
+        self._question = None
+        self._desk.background.run(lambda: self._desk.patients.end_finding(self._desk.actor), done=lambda _nothing: None)
+
+    def _show(self, people: tuple[FoundPatient, ...]) -> None:
+        self.people = people
+        self.is_answered = True
+        self.answered.emit()
+        if self._open_if_alone and len(people) == 1:
+            only: PatientId = people[0].id
+            self.chosen.emit(only)
+        self._open_if_alone = False
+
+    def _tell(self, error: BaseException) -> None:
+        message: Message = explain(error)
+        self.failed.emit(message)

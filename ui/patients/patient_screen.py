@@ -1,0 +1,208 @@
+"""A person's page: who they are, how to reach them, from when their record is kept, and what may be done from here."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from clinic_app.access.permissions import Permission
+from clinic_app.clock import local_day, shown_day
+from clinic_app.identifiers import PatientId
+from clinic_app.patients.model import Patient, Registration
+from ui.messages import Message
+from ui.navigation import Page
+from ui.patients.desk import Desk
+from ui.patients.keeping_card import KeepingCard
+from ui.patients.patient_banner import PatientBanner
+from ui.patients.patient_view_model import PatientViewModel
+from ui.patients.registration_panel import RegistrationPanel
+from ui.patients.registration_view_model import RegistrationViewModel
+from ui.patients.wording import CONTACTS, GENDERS, PROVENANCES, RELATED, born, who_may
+from ui.widgets.boxes import Column, Row, Scroll
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.icons import Icon
+from ui.widgets.notice import Notice
+from ui.widgets.panels import Card, Fact, FactList
+from ui.widgets.text import HintLine
+
+
+class PatientScreen(Page):
+    """``chart_wanted`` and ``record_copy_wanted`` carry the person's id."""
+
+    chart_wanted = Signal(object)
+    record_copy_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, patient_id: PatientId) -> None:
+        """Asks for the registration at once: before the finder is told that it was left, so that it counts whom it led to."""
+        super().__init__()
+        self._desk = desk
+        self._model = PatientViewModel(desk, patient_id)
+        self._model.setParent(self)
+        self._editing = RegistrationViewModel(desk)
+        self._editing.setParent(self)
+        self._panel: RegistrationPanel | None = None
+        self.banner = PatientBanner()
+        self._chart = Button("Open chart", kind=ButtonKind.PRIMARY, icon=Icon.STETHOSCOPE)
+        self._copy = Button("Record copy", icon=Icon.RECORD_COPY)
+        self._edit = Button("Edit", icon=Icon.PENCIL, compact=True, kind=ButtonKind.QUIET, name="Edit the registration")
+        self._who = FactList()
+        self._reach = FactList()
+        self._others = FactList()
+        self._keeping = KeepingCard(desk, may_record=self._may(Permission.PATIENT_EDIT))
+        self._lay_out()
+        self._join()
+        self._model.open()
+
+    def arrive(self) -> None:
+        """To the deed that is most likely wanted."""
+        buttons = (self._chart, self._edit, self._copy)
+        first = next((button for button in buttons if button.isVisibleTo(self)), None)
+        if first is not None:
+            first.setFocus()
+        else:
+            self.setFocus()
+
+    def step_back(self) -> bool:
+        """Esc closes the form within the page; what was typed in it is kept."""
+        if self._panel is not None and self._panel.isVisibleTo(self):
+            self._close_panel()
+            return True
+        if self._keeping.is_open:
+            self._keeping.close_form()
+            return True
+        return False
+
+    def _may(self, permission: Permission) -> bool:
+        return self._desk.actor.may(permission)
+
+    def _lay_out(self) -> None:
+        self._chart.setVisible(self._may(Permission.CHART_OPEN))
+        self._copy.setVisible(self._may(Permission.RECORD_COPY_MAKE))
+        self._edit.setVisible(self._may(Permission.PATIENT_EDIT))
+        self.banner.deeds.addWidget(self._copy)
+        self.banner.deeds.addWidget(self._chart)
+        registration = Card("Registration", gap=2)
+        registration.head.addWidget(self._edit)
+        registration.column.addWidget(self._who)
+        reach = Card("Contacts and addresses")
+        reach.column.addWidget(self._reach)
+        others = Card("Emergency contact or guardian")
+        others.column.addWidget(self._others)
+        scroll = Scroll(gap=2, margins=3)
+        scroll.setAccessibleName("Registration")
+        columns = Row(gap=2)
+        left, right = Column(gap=2), Column(gap=2)
+        left.addWidget(registration)
+        left.addWidget(reach)
+        left.addStretch(1)
+        right.addWidget(others)
+        right.addWidget(self._keeping)
+        right.addStretch(1)
+        columns.addLayout(left, 3)
+        columns.addLayout(right, 2)
+        scroll.column.addLayout(columns)
+        scroll.column.addWidget(HintLine(self._who_may_what(), icon=Icon.INFO))
+        scroll.column.addStretch(1)
+        self._body = Row(gap=0)
+        self._body.addWidget(scroll, 1)
+        self._side = QWidget()
+        self._side_place = Column(self._side, margins=(0, 3, 3, 3))
+        self._side.hide()
+        self._body.addWidget(self._side)
+        column = Column(self, gap=0)
+        column.addWidget(self.banner)
+        column.addLayout(self._body, 1)
+
+    def _join(self) -> None:
+        self._model.changed.connect(self._show)
+        self._model.failed.connect(self._tell)
+        self._model.event_saved.connect(self._keeping.close_form)
+        self._model.event_refused.connect(self._keeping.refuse)
+        self._keeping.asked.connect(self._model.record_event)
+        self._editing.saved.connect(self._saved)
+        self._chart.clicked.connect(lambda: self.chart_wanted.emit(self._model.patient_id))
+        self._copy.clicked.connect(lambda: self.record_copy_wanted.emit(self._model.patient_id))
+        self._edit.clicked.connect(self.start_editing)
+        if self._may(Permission.PATIENT_EDIT):
+            QShortcut(QKeySequence("Ctrl+E"), self).activated.connect(self.start_editing)
+
+    def start_editing(self) -> None:
+        """The registration as a form beside the facts."""
+        if self._model.patient is None:
+            return
+        self._editing.edit(self._model.patient)
+        if self._panel is None:
+            self._panel = RegistrationPanel(self._editing, self._desk, title="Edit the registration", deed="Save")
+            self._panel.closed.connect(self._close_panel)
+            self._side_place.addWidget(self._panel)
+        self._side.show()
+        self._panel.show()
+        self._panel.take_focus()
+
+    def _close_panel(self) -> None:
+        if self._panel is not None:
+            self._panel.hide()
+        self._side.hide()
+        self._edit.setFocus()
+
+    def _saved(self, patient: Patient) -> None:
+        self._close_panel()
+        self._model.take(patient)
+        self._desk.say(Notice("The registration is saved."))
+
+    def _show(self) -> None:
+        patient = self._model.patient
+        if patient is None:
+            return
+        today = self._desk.today
+        self.banner.show_patient(patient, today=today)
+        registered = shown_day(local_day(patient.registered_at, self._desk.profile.place.time_zone))
+        self._who.show_facts(_who_facts(patient, born_words=born(patient.registration.birth, today), registered=registered))
+        self._reach.show_facts(_reach_facts(patient.registration))
+        self._others.show_facts(_other_facts(patient.registration))
+        self._keeping.show_events(patient.retention)
+
+    def _who_may_what(self) -> str:
+        lacking = {
+            Permission.CHART_OPEN: "Charts are opened by",
+            Permission.RECORD_COPY_MAKE: "Record copies are made by",
+            Permission.PATIENT_EDIT: "Registrations are changed by",
+        }
+        return " ".join(f"{words}: {who_may(permission)}." for permission, words in lacking.items() if not self._may(permission))
+
+    def _tell(self, message: Message) -> None:
+        self._desk.say(message.notice)
+
+
+def _who_facts(patient: Patient, *, born_words: str, registered: str) -> list[Fact]:
+    registration = patient.registration
+    name = registration.name
+    gender = registration.gender
+    return [
+        Fact("Family name", name.family or "none", quiet=not name.family),
+        Fact("Given names", name.given or "none", quiet=not name.given),
+        *([Fact("Title", name.prefix)] if name.prefix else []),
+        Fact("Name in own script", name.native or "not asked", quiet=not name.native),
+        Fact("Born", born_words, quiet=registration.birth is None),
+        Fact("Gender", "not asked" if gender is None else GENDERS[gender], quiet=gender is None),
+        Fact("How it reached us", PROVENANCES[registration.provenance]),
+        Fact("Record number", patient.record_number),
+        Fact("Registered", registered),
+    ]
+
+
+def _reach_facts(registration: Registration) -> list[Fact]:
+    facts = []
+    for contact in registration.contacts:
+        remarks = [contact.label, "preferred" if contact.preferred else "", "do not use" if contact.do_not_use else ""]
+        said = ", ".join(remark for remark in remarks if remark)
+        facts.append(Fact(CONTACTS[contact.kind], f"{contact.value}  ({said})" if said else contact.value, quiet=contact.do_not_use))
+    facts += [Fact("Address", address.display) for address in registration.addresses]
+    return facts or [Fact("Contacts", "none recorded", quiet=True)]
+
+
+def _other_facts(registration: Registration) -> list[Fact]:
+    facts = []
+    for person in registration.related:
+        beside = ", ".join(part for part in (person.relationship, person.phone) if part)
+        facts.append(Fact(RELATED[person.kind], "\n".join(filter(None, (person.name, beside)))))
+    return facts or [Fact("Emergency contact", "none recorded", quiet=True)]

@@ -1,0 +1,120 @@
+"""The panel beside the results in which somebody is registered or changed: heading, form, what went wrong, and one button."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from ui.messages import Message
+from ui.patients.desk import Desk
+from ui.patients.registration_draft import Merge
+from ui.patients.registration_form import RegistrationForm
+from ui.patients.registration_view_model import RegistrationViewModel
+from ui.theme import TextSize, Tone, look
+from ui.widgets.boxes import Column, Row, Scroll
+from ui.widgets.buttons import Button, ButtonKind, IconButton
+from ui.widgets.icons import Icon
+from ui.widgets.kit import Restyled
+from ui.widgets.notice import Notice, NoticeBar
+from ui.widgets.panels import Card
+from ui.widgets.text import Text
+
+WIDTH = 440
+"""px at 100 %: as wide as a line of a form reads well."""
+
+
+class RegistrationPanel(Restyled, Card):
+    """Ctrl+Enter saves from any field; ``closed`` says that the person wants the panel away, with what is typed kept."""
+
+    closed = Signal()
+
+    def __init__(self, view_model: RegistrationViewModel, desk: Desk, *, title: str, deed: str) -> None:
+        super().__init__(inset=0)
+        self._view_model = view_model
+        self._deed = deed
+        self.setAccessibleName(title)
+        self._form = RegistrationForm(desk)
+        self._news = Column(gap=1)
+        self._save = Button(deed, kind=ButtonKind.PRIMARY)
+        self._clear = Button("Clear", kind=ButtonKind.QUIET, name="Clear what is typed")
+        self._lay_out(title)
+        self._form.edited.connect(self._typed)
+        self._save.clicked.connect(view_model.save)
+        self._clear.clicked.connect(self._start_again)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(view_model.save)
+        view_model.replaced.connect(self._show)
+        view_model.refused.connect(self._refused)
+        view_model.overtaken.connect(self._overtaken)
+        view_model.busy_changed.connect(self._set_busy)
+        self._show()
+        self.restyle()
+
+    def restyle(self) -> None:
+        self.setFixedWidth(look().px(WIDTH))
+
+    def take_focus(self) -> None:
+        """The keyboard goes where something is still to be typed."""
+        self._form.take_focus()
+
+    def _lay_out(self, title: str) -> None:
+        head = Row(gap=1, margins=(2, 1, 1, 0))
+        head.addWidget(Text(title, size=TextSize.SUBHEAD, strong=True), 1)
+        close = IconButton(Icon.CROSS, "Close the form and keep what is typed")
+        close.clicked.connect(self.closed)
+        scroll = Scroll(gap=1.5, margins=(2, 0, 2, 1), clear=True)
+        scroll.column.addWidget(self._form)
+        news = QWidget()
+        news.setLayout(self._news)
+        foot = Row(gap=1, margins=(2, 1, 2, 2))
+        foot.addWidget(Text("Ctrl+Enter saves", size=TextSize.SMALL, quiet=True))
+        foot.addStretch(1)
+        foot.addWidget(self._clear)
+        foot.addWidget(self._save)
+        self._news.setContentsMargins(look().grid(2), 0, look().grid(2), 0)
+        self.column.addLayout(head)
+        self.column.addWidget(scroll, 1)
+        self.column.addWidget(news)
+        self.column.addLayout(foot)
+        head.addWidget(close)
+        QWidget.setTabOrder(self._save, close)
+
+    def _show(self) -> None:
+        self._say(None)
+        self._form.show_draft(self._view_model.draft)
+        self._clear.setVisible(self._view_model.is_touched)
+
+    def _typed(self) -> None:
+        self._view_model.type(self._form.draft)
+        self._clear.setVisible(self._view_model.is_touched)
+
+    def _start_again(self) -> None:
+        self._view_model.clear()
+        self._form.take_focus()
+
+    def _refused(self, message: Message) -> None:
+        self._say(None)
+        if not self._form.set_error(message.field, message.words):
+            self._say(message.notice)
+
+    def _overtaken(self, merge: Merge) -> None:
+        said = ["A colleague saved this registration while you were typing."]
+        if merge.taken:
+            said.append(f"Taken over: {', '.join(merge.taken)}.")
+        said += [f"{part}: they wrote “\u2068{words or 'nothing'}\u2069”; yours stands in the form." for part, words in merge.clashes]
+        said.append(f"“{self._deed}” keeps what stands here now.")
+        self._say(Notice("\n".join(said), Tone.DUE))
+
+    def _set_busy(self, busy: bool) -> None:
+        self._save.setEnabled(not busy)
+        self._save.say("Saving…" if busy else self._deed)
+
+    def _say(self, notice: Notice | None) -> None:
+        while (item := self._news.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if notice is not None:
+            self._news.addWidget(NoticeBar(notice, closable=False))
