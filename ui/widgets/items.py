@@ -52,10 +52,6 @@ class ItemModel(QAbstractListModel, Generic[T]):
         """The thing of that row."""
         return self._items[index.row()]
 
-    def row_of(self, thing: T) -> int:
-        """Where ``thing`` stands; -1 if it is not here."""
-        return self._items.index(thing) if thing in self._items else -1
-
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._items)
 
