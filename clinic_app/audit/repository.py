@@ -4,9 +4,25 @@ Whatever stands in a row, reading it ends in an entry or in ``TrailAltered``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BLOB, ColumnElement, Connection, RowMapping, column, func, insert, select, table, type_coerce
+from sqlalchemy import (
+    BLOB,
+    ColumnElement,
+    Connection,
+    Insert,
+    RowMapping,
+    Select,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    table,
+    type_coerce,
+)
 
 from clinic_app.audit.model import GENESIS, AuditEntry, AuditFilter, ChainEnd, TrailAltered
 from clinic_app.audit.tables import GUARDS, TrailTables
@@ -15,6 +31,27 @@ from clinic_app.identifiers import CommandId, PatientId, PcId, SessionId, StaffI
 T = TypeVar("T")
 
 _SCHEMA = table("sqlite_schema", column("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What every deed runs, built once: putting a statement together takes longer than running it."""
+
+    end: Select[tuple[int, bytes]]
+    by_command: Select[Any]
+    keys: Select[tuple[int, bytes]]
+    append: Insert
+
+
+@cache
+def _statements(tables: TrailTables) -> _Statements:
+    trail, keys = tables.trail, tables.keys
+    return _Statements(
+        end=select(trail.c.sequence, trail.c.mac).where(trail.c.pc == bindparam("of_pc")).order_by(trail.c.sequence.desc()).limit(1),
+        by_command=select(trail).where(trail.c.command_id == bindparam("of_command")),
+        keys=select(keys.c.epoch, keys.c.key),
+        append=insert(trail),
+    )
 
 
 def is_all_there(connection: Connection, tables: TrailTables) -> bool:
@@ -26,8 +63,7 @@ def is_all_there(connection: Connection, tables: TrailTables) -> bool:
 
 def end(connection: Connection, tables: TrailTables, pc: PcId) -> ChainEnd:
     """How far one PC's chain has come."""
-    trail = tables.trail.c
-    row = connection.execute(select(trail.sequence, trail.mac).where(trail.pc == pc).order_by(trail.sequence.desc()).limit(1)).first()
+    row = connection.execute(_statements(tables).end, {"of_pc": pc}).first()
     return ChainEnd(sequence=0, mac=GENESIS) if row is None else ChainEnd(sequence=row.sequence, mac=row.mac)
 
 
@@ -39,19 +75,18 @@ def mac_at(connection: Connection, tables: TrailTables, pc: PcId, sequence: int)
 
 def by_command(connection: Connection, tables: TrailTables, command: CommandId) -> AuditEntry | None:
     """The row that a deed left, by the deed's own id."""
-    trail = tables.trail
-    return next(_entries(connection.execute(select(trail).where(trail.c.command_id == command)).mappings()), None)
+    return next(_entries(connection.execute(_statements(tables).by_command, {"of_command": command}).mappings()), None)
 
 
 def append(connection: Connection, tables: TrailTables, entry: AuditEntry) -> None:
     """Add the row at the end of its chain."""
     values = {field: getattr(entry, field) for field in AuditEntry.__slots__ if field != "command"}
-    connection.execute(insert(tables.trail), values | {"command_id": entry.command})
+    connection.execute(_statements(tables).append, values | {"command_id": entry.command})
 
 
 def keys(connection: Connection, tables: TrailTables) -> Mapping[int, bytes]:
     """The audit key of every epoch; a file that somebody tampered with may have none."""
-    rows = connection.execute(select(tables.keys.c.epoch, tables.keys.c.key))
+    rows = connection.execute(_statements(tables).keys)
     return {row.epoch: row.key for row in rows if isinstance(row.key, bytes)}
 
 

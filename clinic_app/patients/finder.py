@@ -6,7 +6,6 @@ through the expression language takes longer than finding them.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -21,25 +20,24 @@ from clinic_app.patients.search import Question, pair, phone_starts, upper_bound
 MOST_ROWS = 50
 """Rows shown at most; more would not be read."""
 
-_MOST_WITH_DETAIL = 1_000
-"""People on one day, or with one phone ending, among whom a name is looked for."""
-
 _PEOPLE = (
     "SELECT id, record_number, family, given, prefix, native, birth_day, birth_estimated, gender, phone_ending FROM patients "
     f"WHERE id IN ({', '.join('?' * MOST_ROWS)})"
 )
 _BY_WORD = "SELECT patient_id FROM search_names WHERE key >= ? AND key < ?{} ORDER BY key"
 _BY_PAIR = "SELECT patient_id FROM search_pairs WHERE pair = ?{} ORDER BY words"
-_BY_PHONE = "SELECT patient_id FROM search_phones WHERE key >= ? AND key < ? LIMIT ?"
-_BY_DAY = "SELECT id FROM patients WHERE birth_day >= ? AND birth_day <= ? LIMIT ?"
+_BY_PHONE = "SELECT patient_id FROM search_phones AS person WHERE key >= ? AND key < ?{}"
+_BY_DAY = "SELECT id FROM (SELECT id, id AS patient_id, birth_day FROM patients) AS person WHERE birth_day >= ? AND birth_day <= ?{}"
 _BY_NUMBER = "SELECT id FROM patients WHERE record_number = ?"
-_HAS_WORD = "SELECT EXISTS (SELECT 1 FROM search_names WHERE patient_id = ? AND key >= ? AND key < ?)"
+_WITH_WORD = " AND EXISTS (SELECT 1 FROM search_names AS word WHERE word.patient_id = person.patient_id AND word.key >= ? AND word.key < ?)"
 
 
 def find(connection: Connection, readings: Iterable[Question]) -> tuple[FoundPatient, ...]:
     """At most ``MOST_ROWS`` people whom the typed line may mean, those of its likeliest reading first."""
     found: dict[bytes, None] = {}
     for asked in readings:
+        if asked.instead and found:
+            continue
         for patient in _answers(connection, asked):
             found[patient] = None
             if len(found) == MOST_ROWS:
@@ -60,24 +58,21 @@ def _answers(connection: Connection, asked: Question) -> Iterator[bytes]:
     elif asked.running is not None:
         for (series,) in connection.exec_driver_sql("SELECT series FROM number_series ORDER BY series").fetchall():
             yield from _ids(connection, _BY_NUMBER, record_number(series, asked.running))
-    elif asked.words and (asked.day or asked.phone):
-        for patient in islice(_by_detail(connection, asked, _MOST_WITH_DETAIL), _MOST_WITH_DETAIL):
-            if all(_has_word(connection, patient, word) for word in asked.words):
-                yield patient
+    elif asked.day is not None or asked.phone:
+        yield from _by_detail(connection, asked)
     elif asked.words:
         yield from _by_words(connection, asked)
-    else:
-        yield from _by_detail(connection, asked, 2 * MOST_ROWS)
-
-
-def _by_detail(connection: Connection, asked: Question, most: int) -> Iterator[bytes]:
-    if asked.day is not None:
-        yield from _ids(connection, _BY_DAY, asked.day.isoformat(), asked.day.isoformat(), most)
     elif asked.year is not None:
-        yield from _ids(connection, _BY_DAY, f"{asked.year:04d}-01-01", f"{asked.year:04d}-12-31", most)
-    else:
-        for start in phone_starts(asked.phone):
-            yield from _ids(connection, _BY_PHONE, start, upper_bound(start), most)
+        yield from _ids(connection, _BY_DAY.format(""), f"{asked.year:04d}-01-01", f"{asked.year:04d}-12-31")
+
+
+def _by_detail(connection: Connection, asked: Question) -> Iterator[bytes]:
+    words = [bound for word in asked.words for bound in (word, upper_bound(word))]
+    has_words = _WITH_WORD * len(asked.words)
+    if asked.day is not None:
+        yield from _ids(connection, _BY_DAY.format(has_words), asked.day.isoformat(), asked.day.isoformat(), *words)
+    for start in phone_starts(asked.phone):
+        yield from _ids(connection, _BY_PHONE.format(has_words), start, upper_bound(start), *words)
 
 
 def _by_words(connection: Connection, asked: Question) -> Iterator[bytes]:
@@ -98,10 +93,6 @@ def _by_words(connection: Connection, asked: Question) -> Iterator[bytes]:
 def _inside(word: str) -> str:
     """How a word begins inside a key: after a space, or anywhere where words are written without one."""
     return word if is_cjk(word) else f" {word}"
-
-
-def _has_word(connection: Connection, patient: bytes, word: str) -> bool:
-    return bool(connection.exec_driver_sql(_HAS_WORD, (patient, word, upper_bound(word))).scalar())
 
 
 def _ids(connection: Connection, statement: str, *values: object) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from clinic_app.audit.tables import registry_audit
 from clinic_app.identifiers import PatientId, PcId, new_uuid7
 from clinic_app.patients import finder, repository
 from clinic_app.patients.model import FoundPatient, Patient, Registration, RetentionEvent
-from clinic_app.patients.tables import number_series, patients, retention_events
+from clinic_app.patients.tables import number_series, patients
 from clinic_app.policy.profile import RetentionEventKind
 
 RECENT_PEOPLE = 12
@@ -61,7 +61,7 @@ def remember_source(connection: Connection, patient: PatientId, system: str, val
 def note_event(connection: Connection, patient: PatientId, kind: RetentionEventKind, on: date, *, at: datetime) -> UUID:
     """Add one of the four dated events; the id is the new row's."""
     event = new_uuid7(at)
-    connection.execute(insert(retention_events).values(id=event, patient_id=patient, kind=kind, on=on, recorded_at=at))
+    repository.add_event(connection, event, patient, kind, on, at=at)
     return event
 
 

@@ -1,9 +1,11 @@
 """Every query about registrations except the finder's; takes an open connection, never commits, never checks roles."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from operator import itemgetter
+from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
 from clinic_app.errors import Conflict, NotFound
 from clinic_app.identifiers import PatientId, PcId
@@ -31,24 +33,29 @@ from clinic_app.patients.tables import (
     search_phones,
     source_identities,
 )
+from clinic_app.policy.profile import RetentionEventKind
 
 _SORTED_BY = {search_names: itemgetter("key"), search_pairs: itemgetter("pair", "words"), search_phones: itemgetter("key")}
+
+# Built once: putting a statement together takes longer than running it, and an import runs these for everybody.
+_INSERT = {table: insert(table) for table in (patients, contact_points, addresses, related_persons, retention_events, *_SORTED_BY)}
+_NEXT_NUMBER = (
+    update(number_series)
+    .where(number_series.c.pc == bindparam("of_pc"))
+    .values(last=number_series.c.last + 1)
+    .returning(number_series.c.series, number_series.c.last)
+)
 
 
 def next_record_number(connection: Connection, pc: PcId) -> str:
     """The next number of this PC's series, without a gap: it is taken in the same transaction as the person it is for."""
-    series, running = connection.execute(
-        update(number_series)
-        .where(number_series.c.pc == pc)
-        .values(last=number_series.c.last + 1)
-        .returning(number_series.c.series, number_series.c.last)
-    ).one()
+    series, running = connection.execute(_NEXT_NUMBER, {"of_pc": pc}).one()
     return record_number(series, running)
 
 
 def add(connection: Connection, *new: Patient) -> None:
     """Store new registrations with everything that belongs to them."""
-    connection.execute(insert(patients), [_columns(patient) for patient in new])
+    connection.execute(_INSERT[patients], [_columns(patient) for patient in new])
     _write_parts(connection, new)
 
 
@@ -109,6 +116,12 @@ def get(connection: Connection, patient: PatientId) -> Patient:
         version=row.version,
         retention=retention(connection, patient),
     )
+
+
+def add_event(connection: Connection, event: UUID, patient: PatientId, kind: RetentionEventKind, on: date, *, at: datetime) -> None:
+    """Add one of the four dated events."""
+    values = {"id": event, "patient_id": patient, "kind": kind, "on": on, "recorded_at": at}
+    connection.execute(_INSERT[retention_events], values)
 
 
 def retention(connection: Connection, patient: PatientId) -> tuple[RetentionEvent, ...]:
@@ -182,7 +195,7 @@ def _write_parts(connection: Connection, people: Sequence[Patient]) -> None:
     for table, values in rows.items():
         if values:
             # In the order of their key, so that a long import writes each page of an index once.
-            connection.execute(insert(table), values if table not in _SORTED_BY else sorted(values, key=_SORTED_BY[table]))
+            connection.execute(_INSERT[table], values if table not in _SORTED_BY else sorted(values, key=_SORTED_BY[table]))
 
 
 def _numbered(patient: PatientId, parts: Sequence[ContactPoint | Address | RelatedPerson]) -> Iterator[dict[str, object]]:

@@ -53,6 +53,8 @@ class Question:
     """The number within its series of a record number."""
     record_numbers: tuple[str, ...] = ()
     """Record numbers in full; one of them must be the person's."""
+    instead: bool = False
+    """Whether this is asked only where the likelier readings found nobody."""
 
 
 def readings(text: str, *, order: DateOrder, today: date) -> tuple[Question, ...]:
@@ -100,10 +102,11 @@ def _of_words(line: str, order: DateOrder, today: date) -> Iterator[Question]:
     figures = [part for part in parts if _digits(part) and not any(character.isalpha() for character in part)]
     words = _words([part for part in parts if part not in figures])
     digits = _digits("".join(figures))
-    if words and len(figures) == 1 and len(digits) == 4 and 1880 <= int(digits) <= today.year:
+    is_year = len(figures) == 1 and len(digits) == 4 and 1880 <= int(digits) <= today.year
+    if words and is_year:
         yield Question(words=words, year=int(digits))
     if words and len(digits) >= FEWEST_DIGITS_BESIDE_WORDS:
-        yield Question(words=words, phone="".join(figures))
+        yield Question(words=words, phone="".join(figures), instead=is_year)
     elif asked := _words(parts):
         yield Question(words=asked)
 

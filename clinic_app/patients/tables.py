@@ -24,6 +24,7 @@ patients = Table(
     Column("changed_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
     Index(None, "birth_day"),
+    sqlite_with_rowid=False,
 )
 
 contact_points = Table(

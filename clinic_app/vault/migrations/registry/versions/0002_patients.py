@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_patients"),
         sa.UniqueConstraint("record_number", name="uq_patients_record_number"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_patients_birth_day", "patients", ["birth_day"])
     op.create_table(
