@@ -43,6 +43,7 @@ _READ_FROM_COPY = (
     "The key file keys.json was damaged or missing, so its copy was used and is put in its place; tell your IT administrator, a disk that "
     "fails gives such warnings."
 )
+_COPY_DAMAGED = "The copy keys.json.bak was damaged and was made anew; tell your IT administrator, disks give such warnings."
 
 
 class KeyCabinet:
@@ -311,8 +312,13 @@ class KeyCabinet:
             person_private=private,
             device_secret=device_secret,
             generations=_generations(file),
-            notice=_READ_FROM_COPY if found.from_copy else None,
+            notice=self._notice(found),
         )
+
+    def _notice(self, found: Found) -> str | None:
+        if found.from_copy:
+            return _READ_FROM_COPY
+        return _COPY_DAMAGED if self._store.copy_is_damaged() else None
 
     def _proven(self, keys: OpenKeys) -> Found:
         """The key file, if both proofs hold under the caller's keys and it is no older than what was seen since."""

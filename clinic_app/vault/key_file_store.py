@@ -62,6 +62,16 @@ class KeyFileStore:
             found.pop()
         return tuple(sorted(found, key=lambda each: -each.file.generation))
 
+    def copy_is_damaged(self) -> bool:
+        """Whether the twin is there and cannot be read as a key file; a missing or older one is what a power cut leaves."""
+        try:
+            parse_key_file(read_small(self._copy, LARGEST))
+        except (Malformed, CannotRead):
+            return True
+        except (FileNotFoundError, NewerFormat):
+            return False
+        return False
+
     def write(self, file: KeyFile) -> None:
         """Make ``file`` the clinic's key file: the main file first, then its twin.
 
