@@ -52,11 +52,11 @@ def _copy(arguments: argparse.Namespace, shell: Shell) -> None:
         )
         patient = patient_named(clinic, arguments.patient)
         contents = copies.collect(clinic.actor, shell.new_command(), patient, request)
+        target = arguments.out / contents.file_name
+        if target.exists():
+            raise VaultError(f"There is already a file {contents.file_name} in that folder; move it away and ask again.")
         drawn = draw(contents)
         released = copies.release(clinic.actor, shell.new_command(), contents, drawn, lock, doubts_reason=arguments.belongs)
-    target = arguments.out / released.file_name
-    if target.exists():
-        raise VaultError(f"There is already a file {released.file_name} in that folder; move it away and ask again.")
     save_file(target, released.file)
     shell.say(f"{released.file_name}: {drawn.pages} pages, {contents.items} entries, all counted.")
     if shown is not None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from clinic_app.errors import ClinicError
 from clinic_app.identifiers import PatientId
-from clinic_app.record_copy.model import CopyId, CopyRequest
+from clinic_app.record_copy.model import CopyId, CopyRequest, file_name_of
 from clinic_app.record_map.model import CopyFile, CopyItem
 
 OWN_SECTION = "registry.record_copies"
@@ -159,6 +159,11 @@ class CopyContents:
     def items(self) -> int:
         """How many items the copy holds."""
         return sum(len(section.items) for section in self.sections)
+
+    @property
+    def file_name(self) -> str:
+        """What the copy's file is called; it names nobody."""
+        return file_name_of(self.reference)
 
     @property
     def attached(self) -> tuple[IncludedFile, ...]:

@@ -1,6 +1,7 @@
 """The letter in front of a record copy: what it is, who asked, that it is whole, and the answers that the law wants beside it."""
 
 from clinic_app.printing.document import Document
+from clinic_app.printing.styles import Align
 from clinic_app.record_copy.contents_model import CopyContents, FileForm
 from clinic_app.record_copy.model import Asker, shown_day
 
@@ -11,7 +12,8 @@ def write(document: Document, contents: CopyContents) -> None:
     is_own = request.asker is Asker.PATIENT
     document.letterhead(cover.clinic_name, cover.contact_lines)
     document.paragraph(shown_day(contents.made_on))
-    document.paragraph("\n".join((contents.subject.letter_name, *contents.subject.address) if is_own else (request.asker_words,)))
+    to = (contents.subject.letter_name, *contents.subject.address) if is_own else (request.asker_words,)
+    document.paragraph("\n".join(to), align=Align.LEFT)
     document.heading("Copy of your record" if is_own else "Copy of a record")
     document.paragraph(_opening(contents))
     _particulars(document, contents)

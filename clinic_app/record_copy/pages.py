@@ -55,7 +55,8 @@ def draw(contents: CopyContents, fonts: FontShelf | None = None, *, told: Callab
     for chapter in Chapter:
         sections = [section for section in contents.sections if section.chapter is chapter and section.asked_for]
         if sections:
-            document.page_break()
+            if chapter is Chapter.CHART:
+                document.page_break()
             document.heading(chapter.value)
             for section in sections:
                 drawn.append(_section(document, contents, section))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -53,19 +53,6 @@ _ENDINGS = {
     "text/plain": "txt",
     "text/xml": "xml",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SectionChoice:
-    """A heading that a request may ask for by its ``key``."""
-
-    key: str
-    heading: str
-
-
-def section_choices(record_map: RecordMap) -> tuple[SectionChoice, ...]:
-    """Every heading that a copy can hold, in its order."""
-    return tuple(SectionChoice(entry.key, entry.heading) for entry in record_map.copied())
 
 
 def check_sections(record_map: RecordMap, scope: CopyScope) -> None:

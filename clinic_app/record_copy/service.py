@@ -140,7 +140,7 @@ class RecordCopyService:
                 self._put_on_record(
                     rooms, actor, command, AuditEvent.RECORD_COPY_RELEASE, copy, thing=release.id, detail=medium.value, count=drawn.pages
                 )
-        return ReleasedCopy(file=file, file_name=copy.file_name, release=release)
+        return ReleasedCopy(file=file, file_name=contents.file_name, release=release)
 
     def note_print(
         self, actor: Actor, command: CommandId, contents: CopyContents, drawn: DrawnCopy, *, doubts_reason: str = ""

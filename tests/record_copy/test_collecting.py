@@ -15,7 +15,7 @@ from clinic_app.patients import gate as patients_gate
 from clinic_app.patients.model import Patient
 from clinic_app.record_copy.contents_model import FileForm, IncompleteCopy
 from clinic_app.record_copy.model import Asker, CopyScope
-from clinic_app.record_copy.reading import TEXT_LABEL, ReadFile, section_choices
+from clinic_app.record_copy.reading import TEXT_LABEL, ReadFile
 from clinic_app.record_copy.tables import record_copies
 from clinic_app.record_map.entries import RecordMap
 from tests.record_copy.small_clinic import CHART, RECORD_MAP, SmallClinic, a_profile, a_request, damaged, vanished
@@ -107,7 +107,7 @@ def test_an_amendment_without_its_note_stops_the_copy(clinic: SmallClinic, patie
 
 
 def test_chosen_sections_are_read_and_the_others_only_counted(clinic: SmallClinic, patient: Patient) -> None:
-    chosen = next(choice.key for choice in section_choices(RECORD_MAP) if choice.heading == "Visits")
+    chosen = next(choice.key for choice in clinic.service().sections if choice.heading == "Visits")
     contents = clinic.service().collect(clinic.actor(), clinic.command(), patient.id, a_request(scope=CopyScope(sections=(chosen,))))
     assert [section.heading for section in contents.sections if section.asked_for] == ["Visits"]
     assert {section.heading: section.counted for section in contents.sections if not section.asked_for}["Documents"] == 2

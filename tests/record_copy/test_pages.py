@@ -96,6 +96,13 @@ def test_every_item_is_drawn_counted_and_found_again() -> None:
     assert [number for number in range(1_000) if f"Item-{number:04d}-marker" not in text or f"state-{number:04d}" not in text] == []
 
 
+def test_whoever_waits_hears_how_far_the_drawing_is() -> None:
+    heard: list[tuple[int, int]] = []
+    sections = [a_section(f"Section {number}", *map(a_record, range(5))) for number in range(3)]
+    draw(some_contents(*sections), FONTS, told=lambda done, all_items: heard.append((done, all_items)))
+    assert heard == [(5, 15), (10, 15), (15, 15)]
+
+
 def test_the_index_leads_to_the_pages_it_names_with_the_counts() -> None:
     sections = [a_section(f"Heading {letter}", *map(a_record, range(40))) for letter in "ABCDEF"]
     pages = raw_pages(draw(some_contents(*sections), FONTS).pdf)
