@@ -1,0 +1,229 @@
+"""Making a record copy: four steps on one page, and from the third on the pages themselves beside them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QDir
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
+
+from clinic_app.identifiers import PatientId
+from ui.messages import Message
+from ui.navigation import Page
+from ui.record_copy.person_picker import PersonPicker, born_words
+from ui.record_copy.record_copy_view_model import RecordCopyViewModel, Stage
+from ui.record_copy.release_panel import OutcomePanel, ReleasePanel
+from ui.record_copy.request_form import RequestForm
+from ui.theme import look
+from ui.widgets.banner import IdentityBanner
+from ui.widgets.boxes import Column, Row, Scroll
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.icons import Icon
+from ui.widgets.notice import Notice, NoticeSlot
+from ui.widgets.panels import Fact, PageHead
+from ui.widgets.pdf_pages import PdfPages
+from ui.widgets.progress import ProgressStrip
+from ui.widgets.steps import StepIndicator
+
+_LEAST_FORM, _LEAST_PAGES = 480, 320
+"""px at 100 %."""
+
+AskPath = Callable[[QWidget, str], Path | None]
+"""Asks a person where a file of that name goes; nothing where they think better of it."""
+
+_STEPS = ("Who asks", "Identity", "Content", "Release")
+
+
+class RecordCopyScreen(Page):
+    """``ask_path`` opens the system's file dialog unless a caller has another way."""
+
+    def __init__(self, view_model: RecordCopyViewModel, *, ask_path: AskPath | None = None) -> None:
+        super().__init__()
+        self._model = view_model
+        view_model.setParent(self)
+        self._ask_path = ask_path or ask_where_to_save
+        self._shown: Stage | None = None
+        self._picker = PersonPicker(view_model.finding(), view_model.profile.word, lambda: view_model.today)
+        self._banner = IdentityBanner()
+        self._steps = StepIndicator(_STEPS)
+        self._slot = NoticeSlot()
+        self._form = RequestForm(view_model.profile, view_model.sections, lambda: view_model.today)
+        self._progress = ProgressStrip("Reading the record")
+        self._release = ReleasePanel()
+        self._outcome = OutcomePanel()
+        self._pages = PdfPages("Pages of the copy")
+        self._beside = QStackedWidget()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._join()
+        self._follow()
+
+    def arrive(self) -> None:
+        """To the finder where nobody is chosen yet, else to the step that is under way."""
+        if self._model.stage is Stage.PERSON:
+            self._picker.begin()
+        elif self._model.stage is Stage.REQUEST:
+            self._form.begin()
+        elif self._model.stage is Stage.LOOK:
+            self._release.begin()
+
+    def make_for(self, patient: PatientId) -> None:
+        """The copy is about the person whose page was open."""
+        self._model.choose_by_id(patient)
+
+    def step_back(self) -> bool:
+        """From looking to the request, from the request to the finder."""
+        stage = self._model.stage
+        if stage is Stage.LOOK:
+            self._model.change_request()
+        elif stage in (Stage.READING, Stage.DRAWING):
+            self._model.cancel()
+        elif stage in (Stage.REQUEST, Stage.OUT):
+            self._model.start_over()
+        else:
+            return False
+        return True
+
+    def _lay_out(self) -> None:
+        choosing = QWidget()
+        column = Column(choosing, gap=2, margins=3)
+        column.addWidget(PageHead("Record copy", "Everything the clinic holds about one person, as they may ask for it."))
+        column.addWidget(self._picker, 1)
+        working = QWidget()
+        rows = Column(working, gap=0)
+        rows.addWidget(self._banner)
+        another = Button(f"Another {self._model.profile.word.value}", kind=ButtonKind.QUIET, icon=Icon.ARROW_LEFT)
+        another.clicked.connect(self._model.start_over)
+        self._banner.deeds.addWidget(another)
+        left = Scroll(gap=2, margins=3)
+        for part in (self._steps, self._slot, self._form, self._progress, self._release, self._outcome):
+            left.column.addWidget(part)
+        left.column.addStretch(1)
+        waiting = EmptyState(
+            "The pages appear here",
+            "Fill in the three steps and make the copy. Then look at every page before it leaves the clinic.",
+            icon=Icon.DOCUMENT,
+        )
+        self._beside.addWidget(waiting)
+        self._beside.addWidget(self._pages)
+        left.setMinimumWidth(look().px(_LEAST_FORM))
+        self._beside.setMinimumWidth(look().px(_LEAST_PAGES))
+        split = QSplitter()
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(self._beside)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        split.setSizes([480, 700])
+        rows.addWidget(split, 1)
+        self._stack.addWidget(choosing)
+        self._stack.addWidget(working)
+        Row(self, gap=0).addWidget(self._stack)
+
+    def _join(self) -> None:
+        model = self._model
+        self._picker.chosen.connect(model.choose)
+        self._form.asked.connect(model.make)
+        self._form.moved_on.connect(self._show_step)
+        self._progress.cancelled.connect(model.cancel)
+        self._release.change_asked.connect(model.change_request)
+        self._release.encrypted_asked.connect(self._save_encrypted)
+        self._release.open_asked.connect(self._save_open)
+        self._release.print_asked.connect(lambda printer, doubts: model.print_on(printer, doubts_reason=doubts))
+        self._outcome.finished.connect(model.start_over)
+        self._outcome.another_asked.connect(model.another_form)
+        self._outcome.save_again_asked.connect(self._save_again)
+        model.changed.connect(self._follow)
+        model.progressed.connect(self._progress.show_progress)
+        model.refused.connect(self._refused)
+        model.outdated.connect(self._outdated)
+        model.printers_known.connect(self._release.show_printers)
+
+    def _follow(self) -> None:
+        stage, before = self._model.stage, self._shown
+        if stage is before:
+            return
+        self._shown = stage
+        self._slot.clear()
+        self._stack.setCurrentIndex(0 if stage is Stage.PERSON else 1)
+        self._form.setVisible(stage is Stage.REQUEST)
+        self._progress.setVisible(stage in (Stage.READING, Stage.DRAWING))
+        self._release.setVisible(stage in (Stage.LOOK, Stage.LEAVING))
+        self._release.set_leaving(stage is Stage.LEAVING)
+        self._outcome.setVisible(stage is Stage.OUT)
+        if before is Stage.OUT:
+            self._outcome.forget()
+        if stage in (Stage.PERSON, Stage.REQUEST, Stage.READING):
+            self._beside.setCurrentIndex(0)
+            self._pages.clear()
+        self._show_step(self._form.filled)
+        self._enter(stage, before)
+
+    def _enter(self, stage: Stage, before: Stage | None) -> None:
+        model = self._model
+        if stage is Stage.PERSON and before is not None:
+            self._form.clear()
+            self._picker.begin()
+        elif stage is Stage.REQUEST:
+            self._show_person()
+            self._form.begin()
+        elif stage is Stage.READING:
+            self._progress.show_progress(0, None, words="Reading the record")
+        elif stage is Stage.DRAWING and model.contents is not None:
+            self._progress.show_progress(0, model.contents.items or None, words="Drawing the pages")
+        elif stage is Stage.LOOK and model.contents is not None and model.drawn is not None:
+            if before is not Stage.LEAVING and before is not Stage.OUT:
+                self._release.show_copy(model.contents, model.drawn)
+                self._pages.show_pdf(model.drawn.pdf)
+                self._beside.setCurrentIndex(1)
+                model.ask_printers()
+            self._release.begin()
+        elif stage is Stage.OUT and model.handed_over is not None:
+            self._outcome.show_outcome(model.handed_over)
+            self._outcome.begin()
+
+    def _show_person(self) -> None:
+        person = self._model.person
+        if person is not None:
+            born = born_words(person, self._model.today).removeprefix("Born ")
+            facts = (Fact("Born", born), Fact("No.", person.record_number))
+            self._banner.show_identity(person.name.display, second=person.name.native, facts=facts)
+
+    def _show_step(self, filled: int) -> None:
+        stage = self._model.stage
+        if stage is Stage.REQUEST:
+            self._steps.set_current(filled)
+        else:
+            self._steps.set_current({Stage.READING: 2, Stage.DRAWING: 2, Stage.OUT: len(_STEPS)}.get(stage, 3))
+
+    def _save_encrypted(self, doubts: str) -> None:
+        path = self._ask_path(self, self._model.file_name)
+        if path is not None:
+            self._model.save_encrypted(path, doubts_reason=doubts)
+
+    def _save_open(self, reason: str, doubts: str) -> None:
+        path = self._ask_path(self, self._model.file_name)
+        if path is not None:
+            self._model.save_open(path, reason=reason, doubts_reason=doubts)
+
+    def _save_again(self) -> None:
+        path = self._ask_path(self, self._model.file_name)
+        if path is not None:
+            self._model.save_again(path)
+
+    def _refused(self, message: Message) -> None:
+        stage = self._model.stage
+        if stage is Stage.REQUEST and self._form.show_refusal(message):
+            return
+        if stage is Stage.LOOK and self._release.show_refusal(message.field, message.words):
+            return
+        self._slot.say(message.notice)
+
+    def _outdated(self, message: Message) -> None:
+        self._slot.say(Notice(message.words, message.tone, deed="Make it again", act=self._model.make_again))
+
+
+def ask_where_to_save(parent: QWidget, file_name: str) -> Path | None:
+    """The system's own dialog; it asks before it takes the place of a file that is there."""
+    chosen, _kind = QFileDialog.getSaveFileName(parent, "Save the copy", QDir.home().filePath(file_name), "PDF (*.pdf)")
+    return Path(chosen) if chosen else None
