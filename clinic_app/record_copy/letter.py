@@ -63,10 +63,11 @@ def _completeness(contents: CopyContents) -> str:
     """That nothing was lost on the way, in figures."""
     asked = [section for section in contents.sections if section.asked_for]
     counted, found = sum(section.counted for section in asked), sum(section.found for section in asked)
+    headings = "1 heading" if len(asked) == 1 else f"{len(asked):,} headings"
     shown = "" if contents.items == found else f" {contents.items:,} of them lie within the dates asked for and are shown."
     left_out = sum(each.form is FileForm.LEFT_OUT for each in contents.files)
     missing = f" {left_out:,} of the documents could not be included; the list of documents says why." if left_out else ""
     return (
         f"Before this copy left us, every heading was counted a second time against our records: {found:,} of {counted:,} entries under "
-        f"{len(asked):,} headings.{shown}{missing} The list after this letter gives the count and the page of each."
+        f"{headings}.{shown}{missing} The list after this letter gives the count and the page of each."
     )

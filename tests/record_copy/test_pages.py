@@ -144,7 +144,7 @@ def test_a_copy_of_some_dates_says_what_lies_outside() -> None:
     text = raw(draw(some_contents(a_section("Visits", an_item(), counted=4), request=a_request(scope=scope)), FONTS).pdf)
     assert "from 01-Jan-2026" in text
     assert "Visits 1 of 4 3 more lie outside the dates asked for." in text
-    assert "4 of 4 entries under 1 headings. 1 of them lie within the dates asked for" in text
+    assert "4 of 4 entries under 1 heading. 1 of them lie within the dates asked for" in text
 
 
 def test_a_copy_of_some_sections_names_and_counts_the_others() -> None:
@@ -173,7 +173,7 @@ def test_the_letter_names_the_clinic_the_request_and_the_way_to_complain() -> No
         "Laboratories, pharmacies and IT firms",
         "To have mistakes put right",
         "Write to the Practice Manager",
-        "1 of 1 entries under 1 headings",
+        "1 of 1 entries under 1 heading",
     ):
         assert words in letter, words
 
