@@ -171,7 +171,8 @@ class Door:
             if len(homes) > 1:
                 with homes[1].file.transaction() as connection:
                     keep_generation(connection, clinical_identity, generations.vouched)
-            return self._clinic(keys, actor, profile, homes, notices + settled)
+            name = arrival.name.shown if arrival.name is not None else keys.username
+            return self._clinic(keys, actor, name, profile, homes, notices + settled)
         except BaseException:
             for home in homes:
                 home.file.close()
@@ -212,12 +213,15 @@ class Door:
                 found.append(missing)
         return tuple(found)
 
-    def _clinic(self, keys: OpenKeys, actor: Actor, profile: Profile, homes: list[TrailHome], notices: tuple[str, ...]) -> Clinic:
+    def _clinic(
+        self, keys: OpenKeys, actor: Actor, name: str, profile: Profile, homes: list[TrailHome], notices: tuple[str, ...]
+    ) -> Clinic:
         registry, clinical = homes[0], homes[1] if len(homes) > 1 else None
         blobs, drafts = BlobStore(self._folder.blobs, keys.clinic), DraftDrawer(self._folder.drafts, keys)
         deeds = KeyDeeds(registry, clinical, self._cabinet, keys, clinic_name=profile.contact.name)
         return Clinic(
             actor=actor,
+            name=name,
             profile=profile,
             clock=self._clock,
             must_change_password=keys.must_change_password,

@@ -52,6 +52,8 @@ class Clinic:
     """An open clinic, for one person: the services, and what the screens need to know beside them."""
 
     actor: Actor
+    name: str
+    """How the person at work is called: ``Dr Asha Rao``."""
     profile: Profile
     clock: Clock
     must_change_password: bool

@@ -1,0 +1,38 @@
+"""The program's start: a window where nothing else was asked for, the command line otherwise."""
+
+import argparse
+import multiprocessing
+import sys
+from pathlib import Path
+
+from clinic_app.paths import default_data_folder
+
+_WITHOUT_A_WINDOW = frozenset({"new", "staff", "password", "patients", "import", "record-copy", "audit", "check", "--help", "-h"})
+
+
+def main() -> None:
+    """Run what the command line asks for and end with its exit code."""
+    # A packaged program is started anew for each child process, and must then do that child's work only.
+    multiprocessing.freeze_support()
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    # Each branch imports what it needs: the command line needs no Qt, and the window is painted before the core is loaded.
+    if arguments and arguments[0] in _WITHOUT_A_WINDOW:
+        from clinic_app import cli  # noqa: PLC0415
+
+        return cli.main(arguments)
+    parser = argparse.ArgumentParser(prog="clinic-app", description="Patient records of a clinic, in a window.")
+    parser.add_argument("--data", type=Path, default=default_data_folder(), metavar="DIR", help="the clinic's folder (%(default)s)")
+    try:
+        data = parser.parse_args(arguments).data
+    except SystemExit as end:
+        return int(end.code or 0)
+    from ui.app import run  # noqa: PLC0415
+
+    return run(data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Wiring and nothing else: the window, the worker, who is signed in, and which page comes when."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from clinic_app.access.permissions import ROLE_TITLES
+from clinic_app.clock import Clock, system_clock
+from clinic_app.paths import is_clinic
+from clinic_app.policy.looks import read_looks
+from ui import messages
+from ui.background import Background
+from ui.main_window import MainWindow
+from ui.messages import Message
+from ui.navigation import allowed, destinations
+from ui.sign_in.sign_in_screen import SignInScreen
+from ui.sign_in.sign_in_view_model import SignInViewModel
+from ui.theme import Mode, Theme, Tone
+from ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from clinic_app.clinic import Clinic
+    from ui.core import Core
+
+
+class App(QObject):
+    """One window on one clinic's folder. The core is loaded after the first paint, on the worker."""
+
+    def __init__(self, application: QApplication, data: Path, clock: Clock) -> None:
+        super().__init__()
+        self._data = data
+        self._clock = clock
+        looks = read_looks(data)
+        self._theme = Theme(application, mode=Mode(looks.mode), percent=looks.percent)
+        self._background = Background(unhandled=self._tell)
+        self._core: Core | None = None
+        self._username = ""
+        self.window = MainWindow()
+        self.window.lock_asked.connect(self._lock)
+        self.window.sign_out_asked.connect(lambda: self._leave(username=""))
+        self.window.closing.connect(self._end)
+        sys.excepthook = messages.hook(lambda message: self.window.say(message.notice))
+
+    def start(self) -> None:
+        """Show the first page, then load what it needs."""
+        if is_clinic(self._data):
+            self._show_sign_in()
+        else:
+            self._show_set_up()
+        self.window.show()
+        QTimer.singleShot(0, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self._background.run(self._loaded_core, done=lambda _core: None)
+        QTimer.singleShot(0, self._theme.load_scripts)
+
+    def _loaded_core(self) -> "Core":
+        """The core, on the worker; made when first asked for."""
+        if self._core is None:
+            from ui.core import Core  # noqa: PLC0415 - the window is painted before the core is loaded
+
+            self._core = Core(self._data, self._clock)
+        return self._core
+
+    def _show_sign_in(self, *, username: str = "", notice: Notice | None = None) -> None:
+        view_model = SignInViewModel(self._background, self._loaded_core)
+        view_model.signed_in.connect(self._enter)
+        self.window.show_alone(SignInScreen(view_model, username=username, notice=notice))
+
+    def _show_set_up(self) -> None:
+        from ui.set_up.set_up_screen import SetUpScreen  # noqa: PLC0415 - most starts never need it
+        from ui.set_up.set_up_view_model import SetUpViewModel  # noqa: PLC0415
+
+        view_model = SetUpViewModel(self._background, self._loaded_core, self._clock)
+        view_model.finished.connect(self._enter)
+        self.window.show_alone(SetUpScreen(view_model))
+
+    def _enter(self, clinic: "Clinic") -> None:
+        """Somebody is signed in: to work, or first to a password of their own."""
+        if clinic.must_change_password:
+            self._show_choose_password(clinic)
+            return
+        from ui.screens import ClinicScreens  # noqa: PLC0415 - loads the pages once somebody may see them
+
+        self._username = clinic.actor.username
+        screens = ClinicScreens(clinic, self._background, self._theme, self._data, self.window)
+        titles = ", ".join(ROLE_TITLES[role] for role in sorted(clinic.actor.roles, key=lambda role: role.value))
+        self.window.show_workspace(allowed(destinations(screens), clinic.actor.may), person=clinic.name, role=titles)
+        for sentence in clinic.notices:
+            self.window.say(Notice(sentence, Tone.REFUSE))
+
+    def _show_choose_password(self, clinic: "Clinic") -> None:
+        from ui.sign_in.choose_password_screen import ChoosePasswordScreen, ChoosePasswordViewModel  # noqa: PLC0415 - once a person
+
+        view_model = ChoosePasswordViewModel(clinic.staff, clinic.actor, self._background, clinic.clock)
+        view_model.changed.connect(
+            lambda: self._leave(username=clinic.actor.username, notice=Notice("Your password is set; sign in with it."))
+        )
+        self.window.show_alone(ChoosePasswordScreen(view_model))
+
+    def _lock(self) -> None:
+        """Close the files and ask for the password again; the name stays, so that the same person is back in a moment."""
+        self._leave(username=self._username)
+
+    def _leave(self, *, username: str, notice: Notice | None = None) -> None:
+        self._show_sign_in(username=username, notice=notice)
+        self._background.run(lambda: self._loaded_core().sign_out(), done=lambda _nothing: None)
+
+    def _tell(self, error: BaseException) -> None:
+        message: Message = messages.explain(error)
+        self.window.say(message.notice)
+
+    def _end(self) -> None:
+        self._background.run(lambda: self._loaded_core().close(), done=lambda _nothing: None)
+        self._background.close(seconds=10.0)
+
+
+def run(data: Path, clock: Clock = system_clock) -> int:
+    """Open the window on the clinic in ``data``, or on setting one up there; gives the exit code."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Clinic Records")
+    app = App(application, data, clock)
+    app.start()
+    return application.exec()

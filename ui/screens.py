@@ -1,0 +1,98 @@
+"""Makes each page of the open clinic when it is first gone to, with just the services that it needs."""
+
+from pathlib import Path
+
+from clinic_app.clinic import Clinic
+from clinic_app.identifiers import PatientId
+from ui.background import Background
+from ui.history.chart_screen import ChartScreen
+from ui.history.services import ChartServices
+from ui.main_window import MainWindow
+from ui.messages import explain
+from ui.navigation import Page
+from ui.patients.desk import Desk
+from ui.patients.finder_screen import FinderScreen
+from ui.patients.patient_screen import PatientScreen
+from ui.policy.days import day_reader
+from ui.settings.settings_screen import SettingsScreen
+from ui.settings.settings_view_model import SettingsViewModel
+from ui.staff.staff_screen import StaffScreen
+from ui.staff.staff_view_model import StaffViewModel
+from ui.theme import Theme
+
+
+class ClinicScreens:
+    """The pages for one person who is signed in; gone with the next sign-in."""
+
+    def __init__(self, clinic: Clinic, background: Background, theme: Theme, data: Path, window: MainWindow) -> None:
+        self._clinic = clinic
+        self._background = background
+        self._theme = theme
+        self._data = data
+        self._window = window
+        self._desk = Desk(
+            patients=clinic.patients,
+            actor=clinic.actor,
+            background=background,
+            clock=clinic.clock,
+            profile=clinic.profile,
+            say=window.say,
+        )
+
+    def finder(self) -> Page:
+        """Finding and registering people."""
+        finder = FinderScreen(self._desk)
+        finder.patient_wanted.connect(self.open_patient)
+        return finder
+
+    def staff(self) -> Page:
+        """Who works here and what they may do."""
+        clinic = self._clinic
+        view_model = StaffViewModel(clinic.staff, clinic.deputies, clinic.actor, self._background, clinic.clock)
+        return StaffScreen(view_model, self._window.say, day_reader(clinic.profile.place.date_order, clinic.today))
+
+    def settings(self) -> Page:
+        """One's own password and look; for those who may, the clinic's settings."""
+        clinic = self._clinic
+        view_model = SettingsViewModel(clinic.settings, clinic.staff, clinic.actor, self._background, clinic.clock, self._data)
+        return SettingsScreen(view_model, self._theme, self._window.say)
+
+    def open_patient(self, patient: PatientId) -> None:
+        """A person's page, over the finder."""
+        page = PatientScreen(self._desk, patient)
+        page.chart_wanted.connect(self.open_chart)
+        self._window.open(page)
+
+    def open_chart(self, patient: PatientId) -> None:
+        """A person's chart, over the finder; who may not open it is told who may, and it is on record."""
+        clinic = self._clinic
+
+        def opened(services: ChartServices) -> None:
+            self._window.open(ChartScreen(patient, services, self._window.say))
+
+        def refused(error: BaseException) -> None:
+            self._window.say(explain(error).notice)
+
+        self._background.run(lambda: chart_services(clinic, self._background), done=opened, failed=refused)
+
+
+def chart_services(clinic: Clinic, background: Background) -> ChartServices:
+    """What a chart's screens are handed; runs on the worker, because a refusal is written down.
+
+    Raises: ``Refused``.
+    """
+    charts = clinic.open_charts()
+    place = clinic.profile.place
+    return ChartServices(
+        history=charts.history,
+        notes=charts.notes,
+        documents=charts.documents,
+        patients=clinic.patients,
+        drafts=clinic.drafts,
+        actor=clinic.actor,
+        background=background,
+        clock=clinic.clock,
+        zone=place.time_zone,
+        order=place.date_order,
+        word=clinic.profile.word,
+    )
