@@ -43,6 +43,9 @@ class Screens(Protocol):
     def finder(self) -> Page:
         """Finding and registering people."""
 
+    def record_copy(self) -> Page:
+        """Making a record copy."""
+
     def staff(self) -> Page:
         """Who works here and what they may do."""
 
@@ -65,6 +68,7 @@ def destinations(screens: Screens) -> tuple[Destination, ...]:
     """The table, in the order of the rail."""
     return (
         Destination(Place.FIND, "Find", Icon.SEARCH, Permission.PATIENT_FIND, screens.finder),
+        Destination(Place.RECORD_COPY, "Record copy", Icon.RECORD_COPY, Permission.RECORD_COPY_MAKE, screens.record_copy),
         Destination(Place.STAFF, "Staff", Icon.PEOPLE, Permission.STAFF_LIST, screens.staff),
         Destination(Place.SETTINGS, "Settings", Icon.SETTINGS, Permission.OWN_PASSWORD_CHANGE, screens.settings),
     )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from clinic_app.bootstrap import save_file
 from clinic_app.clinic import Clinic
 from clinic_app.identifiers import PatientId
 from ui.background import Background
@@ -9,11 +10,14 @@ from ui.history.chart_screen import ChartScreen
 from ui.history.services import ChartServices
 from ui.main_window import MainWindow
 from ui.messages import explain
-from ui.navigation import Page
+from ui.navigation import Page, Place
+from ui.paper import Paper
 from ui.patients.desk import Desk
 from ui.patients.finder_screen import FinderScreen
 from ui.patients.patient_screen import PatientScreen
 from ui.policy.days import day_reader
+from ui.record_copy.record_copy_screen import RecordCopyScreen
+from ui.record_copy.record_copy_view_model import RecordCopyViewModel
 from ui.settings.settings_screen import SettingsScreen
 from ui.settings.settings_view_model import SettingsViewModel
 from ui.staff.staff_screen import StaffScreen
@@ -30,6 +34,7 @@ class ClinicScreens:
         self._theme = theme
         self._data = data
         self._window = window
+        self._copies: RecordCopyScreen | None = None
         self._desk = Desk(
             patients=clinic.patients,
             actor=clinic.actor,
@@ -44,6 +49,16 @@ class ClinicScreens:
         finder = FinderScreen(self._desk)
         finder.patient_wanted.connect(self.open_patient)
         return finder
+
+    def record_copy(self) -> Page:
+        """Making a record copy."""
+        clinic = self._clinic
+        paper = Paper(self._background, save_file)
+        view_model = RecordCopyViewModel(
+            clinic.record_copies, clinic.patients, clinic.actor, self._background, clinic.clock, paper, clinic.profile
+        )
+        self._copies = RecordCopyScreen(view_model)
+        return self._copies
 
     def staff(self) -> Page:
         """Who works here and what they may do."""
@@ -61,7 +76,14 @@ class ClinicScreens:
         """A person's page, over the finder."""
         page = PatientScreen(self._desk, patient)
         page.chart_wanted.connect(self.open_chart)
+        page.record_copy_wanted.connect(self.copy_record_of)
         self._window.open(page)
+
+    def copy_record_of(self, patient: PatientId) -> None:
+        """The record copy's page, with the person already chosen."""
+        self._window.go(Place.RECORD_COPY)
+        if self._copies is not None:
+            self._copies.make_for(patient)
 
     def open_chart(self, patient: PatientId) -> None:
         """A person's chart, over the finder; who may not open it is told who may, and it is on record."""

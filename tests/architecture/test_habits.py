@@ -57,7 +57,8 @@ def printing_to_the_terminal(source: Source) -> Iterator[str]:
 def paragraphs_from_xml(source: Source) -> Iterator[str]:
     if not source.path.startswith("clinic_app/printing/"):
         for node in source.nodes:
-            if called(node).split(".")[-1] == "Paragraph":
+            # The window's own Paragraph is plain text, and the window cannot reach the one that reads XML.
+            if called(node).split(".")[-1] == "Paragraph" and not source.path.startswith("ui/"):
                 yield source.at(node, "a Paragraph reads its text as XML; clinic_app/printing escapes it")
 
 

@@ -24,7 +24,7 @@ LATE = ("reportlab", "pikepdf", "PIL", "pi_heif", "fhir", "alembic")
 
 LATE_HERE = {
     "ui/__main__.py": ("clinic_app.cli", "ui.app", "ui.demo"),
-    "ui/app.py": ("clinic_app.bootstrap",),
+    "ui/app.py": ("clinic_app.bootstrap", "ui.core", "ui.screens", "ui.set_up", "ui.sign_in.choose_password_screen"),
     "ui/background.py": ("ui.child_process",),
     "clinic_app/printing/document.py": ("clinic_app.printing.pdf_file",),
 }

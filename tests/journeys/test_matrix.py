@@ -19,6 +19,7 @@ from tests.journeys.founding import FoundedClinic, a_founded_clinic
 P = Permission
 MATRIX: dict[str, Permission] = {
     "AuditService.read": P.AUDIT_READ,
+    "AuditService.read_to_print": P.AUDIT_READ,
     "AuditService.verify": P.AUDIT_VERIFY,
     "DeputyService.deputy_deeds": P.DEPUTY_REVIEW,
     "DeputyService.deputyships": P.DEPUTY_REVIEW,
