@@ -83,8 +83,12 @@ def read_attachments(attachments: list[Element], about: About) -> Attached:
             description=about.description,
             location=attachment.text("url") if content is None else None,
         )
-        items.append(_taken(fact, about, ParsedAttachment(media_type=bare, content=content) if content is not None else None))
+        items.append(_taken(fact, about, _bytes(bare, content) if content is not None else None))
     return Attached(tuple(items), " ".join(dict.fromkeys(remarks)))
+
+
+def _bytes(media_type: str, content: bytes) -> ParsedAttachment:
+    return ParsedAttachment(media_type=media_type, content=content, sha256=hashlib.sha256(content).digest())
 
 
 def _taken(fact: ParsedNote | DocumentReference, about: About, attachment: ParsedAttachment | None) -> Taken:

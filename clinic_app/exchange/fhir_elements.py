@@ -4,7 +4,6 @@ Taking is the bookkeeping: a reader asks for what it understands, a value of the
 the rest, so that an import can keep it. Nothing is lost because somebody forgot to list it.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,8 +19,6 @@ E = TypeVar("E", bound=Enum)
 
 HL7_TERMS = "http://terminology.hl7.org/CodeSystem/"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_NUMBER_MARK = "\x01number "
-_MARKED_NUMBER = re.compile(r'"\\u0001number (-?\d[-+.\dEe]*)"')
 
 
 def clean(text: str) -> str:
@@ -29,20 +26,6 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.strip(" ")
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def canonical(value: JsonValue) -> str:
-    """JSON with sorted names, no spaces and every number's digits as given."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_marked)
-    return _MARKED_NUMBER.sub(r"\1", text) if _NUMBER_MARK_ESCAPED in text else text
-
-
-_NUMBER_MARK_ESCAPED = '"\\u0001number '
-
-
-def _marked(value: object) -> str:
-    """A decimal on its way through the encoder, which knows only floats; ``canonical`` takes the mark off again."""
-    return f"{_NUMBER_MARK}{value}"
 
 
 _USUAL_CODING = frozenset({"system", "code", "display"})
@@ -201,6 +184,8 @@ class Element:
     def concept(self, name: str) -> CodedConcept | None:
         """A CodeableConcept, or the first of a list of them; further codings stay with what is left."""
         value = self._left.get(name)
+        if value is None:
+            return None
         if isinstance(value, list):
             if not value:
                 return None
@@ -218,6 +203,8 @@ class Element:
     def concept_texts(self, name: str) -> tuple[str, ...]:
         """The words of one CodeableConcept or of each of a list; their codes stay with what is left."""
         value = self._left.get(name)
+        if value is None:
+            return ()
         values = value if isinstance(value, list) else [value]
         found: list[str] = []
         rests: list[JsonValue] = []

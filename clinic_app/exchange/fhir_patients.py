@@ -1,8 +1,6 @@
 """Patient: who the person is, as far as a registration can take it."""
 
-from dataclasses import replace
-
-from clinic_app.exchange.fhir_elements import Element, canonical
+from clinic_app.exchange.fhir_elements import Element
 from clinic_app.exchange.fhir_resource import ResourceReader
 from clinic_app.exchange.model import (
     ContactPoint,
@@ -11,7 +9,6 @@ from clinic_app.exchange.model import (
     PersonName,
     PostalAddress,
     RelatedContact,
-    Unplaced,
 )
 
 _GENDERS = frozenset({"male", "female", "other", "unknown"})
@@ -27,7 +24,7 @@ def read_patient(reader: ResourceReader) -> ParsedPatient:
         element.drop("gender")
     deceased = element.date("deceasedDateTime")
     organisation = reader.name("managingOrganization")
-    read = ParsedPatient(
+    return ParsedPatient(
         key=reader.patient,
         names=tuple(name for name in names if name.family or name.given or name.text),
         gender=str(gender) if is_known else None,
@@ -40,9 +37,8 @@ def read_patient(reader: ResourceReader) -> ParsedPatient:
         contacts=tuple(person for each in element.children("contact") if (person := _contact(each)) is not None),
         languages=tuple(text for each in element.children("communication") for text in each.concept_texts("language")),
         organisation=organisation,
+        unplaced=reader.resource.source,
     )
-    left = element.left()
-    return replace(read, unplaced=Unplaced(content=canonical(left), element_count=len(left))) if left else read
 
 
 def _name(part: Element) -> PersonName:

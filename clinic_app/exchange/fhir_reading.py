@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from clinic_app.errors import InvalidInput
 from clinic_app.exchange.fhir_documents import read_binary, read_document_reference, read_media
-from clinic_app.exchange.fhir_elements import Element, Interned, canonical, clean, read_concept
+from clinic_app.exchange.fhir_elements import Element, Interned, clean, read_concept
 from clinic_app.exchange.fhir_patients import read_patient
 from clinic_app.exchange.fhir_problems import read_allergy, read_condition
 from clinic_app.exchange.fhir_references import NAMED_TYPES, ReferenceIndex, Resource
@@ -18,10 +18,8 @@ from clinic_app.exchange.fhir_resource import Kept, Reading, ResourceReader, Tak
 from clinic_app.exchange.fhir_results import read_diagnostic_report, read_observation
 from clinic_app.exchange.fhir_treatments import read_imaging_study, read_immunization, read_medication, read_procedure
 from clinic_app.exchange.fhir_visits import read_encounter
-from clinic_app.exchange.json_bundle import take_apart
 from clinic_app.exchange.json_limits import DEFAULT_LIMITS, JsonObject, JsonValue, Limits, collector_paused, parse_json
 from clinic_app.exchange.model import (
-    NOTHING_UNPLACED,
     Outcome,
     ParsedEntry,
     ParsedFile,
@@ -30,7 +28,6 @@ from clinic_app.exchange.model import (
     ParsedPatient,
     ReportRow,
     SourceKey,
-    Unplaced,
     source_key,
 )
 from clinic_app.history.partial_date import PartialDate
@@ -84,7 +81,7 @@ def read_fhir(data: bytes, *, stated_system: str = "", limits: Limits = DEFAULT_
         rows: list[ReportRow] = []
         for resource in resources:
             outcome, reason = _read(resource, index, result, is_latest=latest[resource.key] is resource)
-            rows.append(ReportRow(resource.type, resource.id, outcome, reason))
+            rows.append(ReportRow(clean(resource.type), clean(resource.id), outcome, reason, resource.key))
     return ParsedFile(patients=tuple(result.patients), entries=tuple(result.entries), report=(*rows, *result.report))
 
 
@@ -95,14 +92,23 @@ def _resources(data: bytes, limits: Limits, result: _Result) -> list[Resource]:
     first_line, _, rest = data.strip().partition(b"\n")
     if rest and first_line.rstrip().endswith(b"}") and first_line.lstrip(b"\xef\xbb\xbf").startswith(b"{"):
         return _lines(data, limits, result)
-    raw = take_apart(data, limits)
-    top = raw.top
+    top = parse_json(data, limits)
     if not isinstance(top, dict) or not isinstance(top.get("resourceType"), str):
         raise InvalidInput("This file holds JSON, but no FHIR resource; choose a FHIR R4 bundle.")
-    if top["resourceType"] == "Bundle" and "entry" not in top:
+    if top["resourceType"] != "Bundle":
+        return [_resource(0, "", top)]
+    entries = top.get("entry")
+    if not isinstance(entries, list):
         raise InvalidInput("This bundle has no entries.")
-    result.report += [ReportRow("", "", Outcome.SKIPPED, f"Entry {position + 1} holds no resource.") for position in raw.not_resources]
-    return [_resource(each.position, each.full_url, each.value, each.text) for each in raw.resources]
+    found: list[Resource] = []
+    for position, entry in enumerate(entries):
+        body = entry.get("resource") if isinstance(entry, dict) else None
+        if not isinstance(entry, dict) or not isinstance(body, dict) or not isinstance(body.get("resourceType"), str):
+            result.report.append(ReportRow("", "", Outcome.SKIPPED, f"Entry {position + 1} holds no resource."))
+            continue
+        full_url = entry.get("fullUrl")
+        found.append(_resource(position, full_url if isinstance(full_url, str) else "", body))
+    return found
 
 
 def _lines(data: bytes, limits: Limits, result: _Result) -> list[Resource]:
@@ -117,21 +123,20 @@ def _lines(data: bytes, limits: Limits, result: _Result) -> list[Resource]:
         except InvalidInput:
             value = None
         if isinstance(value, dict) and isinstance(value.get("resourceType"), str):
-            found.append(_resource(position, "", value, line.decode()))
+            found.append(_resource(position, "", value))
         else:
             result.report.append(ReportRow("", "", Outcome.SKIPPED, f"Line {position + 1} holds no resource."))
     return found
 
 
-def _resource(position: int, full_url: str, source: JsonObject, text: str) -> Resource:
+def _resource(position: int, full_url: str, source: JsonObject) -> Resource:
     kind, identity = source.get("resourceType"), source.get("id")
     return Resource(
         position,
-        clean(kind) if isinstance(kind, str) else "",
-        clean(identity) if isinstance(identity, str) else "",
-        clean(full_url),
+        kind if isinstance(kind, str) else "",
+        identity if isinstance(identity, str) else "",
+        full_url,
         source,
-        text,
     )
 
 
@@ -172,33 +177,22 @@ def _read(resource: Resource, index: ReferenceIndex, result: _Result, *, is_late
     if resource.type == "Patient":
         patient = read_patient(reader)
         result.patients.append(patient)
-        return Outcome.TAKEN, _count_of_unplaced(patient.unplaced)
+        return Outcome.TAKEN, "It was also kept as it came."
     read = READERS.get(resource.type)
     if read is None:
         return _keep(resource, index.interned, result, "The chart has no place of its own for it, so it was kept as it came.")
     if "modifierExtension" in element:
         return _keep(resource, index.interned, result, _MODIFIER)
     encounter = reader.encounter() if resource.type != "Encounter" else None
-    element.drop(*_person_names(resource, index))
+    element.drop(resource.says_person_in)
     reading = read(reader)
     if isinstance(reading, Kept):
         return _keep(resource, index.interned, result, reading.reason)
     return _take(resource, reader, reading, encounter, result)
 
 
-def _person_names(resource: Resource, index: ReferenceIndex) -> list[str]:
-    """The names under which the resource says whom it is about, where that is all they say."""
-    found: list[str] = []
-    for name in ("subject", "patient"):
-        value = resource.source.get(name)
-        if isinstance(value, dict) and value.keys() <= {"reference", "type"} and index.resolve(value) is resource.patient:
-            found.append(name)
-    return found
-
-
 def _take(resource: Resource, reader: ResourceReader, reading: Taken, encounter: SourceKey | None, result: _Result) -> tuple[Outcome, str]:
     left = reader.element.left()
-    unplaced = Unplaced(content=canonical(left), element_count=len(left)) if left else NOTHING_UNPLACED
     for position, part in enumerate((reading, *reading.parts)):
         result.entries.append(
             ParsedItem(
@@ -212,10 +206,10 @@ def _take(resource: Resource, reader: ResourceReader, reading: Taken, encounter:
                 organisation=part.organisation,
                 in_error=part.in_error or reading.in_error,
                 attachment=part.attachment,
-                unplaced=unplaced if position == 0 else NOTHING_UNPLACED,
+                unplaced=left if position == 0 else {},
             )
         )
-    return Outcome.TAKEN, " ".join(text for text in (reading.remark, _count_of_unplaced(unplaced)) if text)
+    return Outcome.TAKEN, " ".join(text for text in (reading.remark, _count_of_unplaced(left)) if text)
 
 
 def _keep(resource: Resource, interned: Interned, result: _Result, reason: str) -> tuple[Outcome, str]:
@@ -228,14 +222,14 @@ def _keep(resource: Resource, interned: Interned, result: _Result, reason: str) 
             resource_type=resource.type,
             title=_title(resource.source, resource.type, interned),
             occurred=_occurred(resource.source, interned),
-            unplaced=Unplaced(content=resource.text, element_count=len(resource.source)),
+            unplaced=resource.source,
         )
     )
     return Outcome.KEPT, reason
 
 
-def _count_of_unplaced(unplaced: Unplaced) -> str:
-    count = unplaced.element_count
+def _count_of_unplaced(left: JsonObject) -> str:
+    count = len(left)
     if not count:
         return ""
     if count == 1:

@@ -9,15 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from clinic_app.exchange.fhir_elements import Interned, canonical, clean, read_concept
+from clinic_app.exchange.fhir_elements import Interned, clean, read_concept
 from clinic_app.exchange.json_limits import JsonObject, JsonValue
 from clinic_app.exchange.model import SourceKey, source_key
+from clinic_app.history.packs import to_json
 from clinic_app.history.values import CodedConcept
 
 _UUID = re.compile(r"(?:urn:uuid:)?([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})", re.ASCII)
 _TYPED = re.compile(r"(?P<base>.*/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[^/?#]+)", re.ASCII)
 _VERSION = re.compile(r"/_history/[^/]*$")
 
+_PLAIN_REFERENCE = frozenset({"reference", "type"})
 _SUBJECT_NAMES = ("subject", "patient", "beneficiary", "for", "individual")
 NAMED_TYPES = frozenset({"Practitioner", "PractitionerRole", "Organization", "Location", "HealthcareService", "Device", "CareTeam"})
 """Resources that give a record its names and are not about the patient."""
@@ -32,13 +34,13 @@ class Resource:
     id: str
     full_url: str
     source: JsonObject
-    text: str = ""
-    """The resource as it was written."""
     key: SourceKey = SourceKey(b"")
     patient: "Resource | None" = None
     """The person it is about, where that is known from the file."""
     patient_key: SourceKey | None = None
     """The same as a key; also where the person stands in another file of the same system."""
+    says_person_in: str = ""
+    """The element that does nothing but name this person."""
     report_key: SourceKey | None = None
     """For a result: the first report of the same person that carries it."""
 
@@ -158,6 +160,8 @@ class ReferenceIndex:
             found = self.resolve(reference, resource.source)
             if found is not None and found.type == "Patient" and found.patient is found:
                 resource.patient, resource.patient_key = found, found.key
+                if reference.keys() <= _PLAIN_REFERENCE:
+                    resource.says_person_in = name
                 return
             elsewhere = self.key_of(reference, SourceKey(b""), frozenset({"Patient"}))
             if elsewhere is not None:
@@ -170,7 +174,7 @@ class ReferenceIndex:
         base = resource.full_url.removesuffix(f"{resource.type}/{resource.id}") if resource.id else ""
         identity = resource.id or resource.full_url
         if not identity:
-            identity = blake2b(canonical(resource.source).encode(), digest_size=16).hexdigest()
+            identity = blake2b(to_json(resource.source, sort=True).encode(), digest_size=16).hexdigest()
         if _UUID.fullmatch(resource.id) is None and _UUID.fullmatch(resource.full_url) is not None and not self.stated_system:
             identity = resource.full_url
         return self._make_key(resource.type, identity, base if base != resource.full_url else "", SourceKey(scope))
@@ -204,7 +208,7 @@ def _identifier_text(identifier: JsonObject) -> str:
 def _fingerprint(patient: JsonObject) -> bytes:
     """What tells this person from another whose file also calls them "Patient/1"."""
     known = patient.get("identifier") or [patient.get("name"), patient.get("birthDate")]
-    return blake2b(canonical(known).encode(), digest_size=16).digest()
+    return blake2b(to_json(known, sort=True).encode(), digest_size=16).digest()
 
 
 def _name(resource: JsonObject, interned: Interned) -> str:

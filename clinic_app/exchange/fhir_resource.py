@@ -148,9 +148,13 @@ class ResourceReader:
                 reference = listed[0]
             if not isinstance(reference, dict):
                 continue
-            key = self.index.key_of(reference, self.patient, ENCOUNTER)
+            found = self.index.resolve(reference)
+            if found is None:
+                key = self.index.key_of(reference, self.patient, ENCOUNTER)
+            else:
+                key = found.key if found.type == "Encounter" and found.patient_key == self.patient else None
             if key is not None:
-                if reference is value and _is_all_said(reference, self.index.resolve(reference)):
+                if reference is value and _is_all_said(reference, found):
                     self.element.drop(name)
                 return key
         return None

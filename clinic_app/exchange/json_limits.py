@@ -48,33 +48,23 @@ def parse_json(data: bytes, limits: Limits = DEFAULT_LIMITS) -> JsonValue:
 
     Raises ``InvalidInput``, naming the line where there is one, for anything that RFC 8259 does not allow or that passes a limit.
     """
-    text = measured_text(data, limits)
-    with explained(limits):
-        value = cast(JsonValue, decoder_within(limits).decode(text))
-    if has_half_a_character(data):
-        require_whole_characters(value)
-    return value
-
-
-def measured_text(data: bytes, limits: Limits) -> str:
-    """The text of ``data``, once it is known to be within every limit that can be measured without parsing."""
     data = data.removeprefix(_BYTE_ORDER_MARK)
     _measure(data, limits)
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise InvalidInput("This file is not UTF-8 text; ask the sender to save it as UTF-8 JSON.") from None
-
-
-@contextmanager
-def explained(limits: Limits) -> Iterator[None]:
-    """What the parser raises, as a sentence that repeats nothing of the file."""
+    decoder = _decoder(limits)
     try:
-        yield
+        with collector_paused():
+            value = cast(JsonValue, decoder.decode(text))
     except json.JSONDecodeError as error:
         raise InvalidInput(f"This file is not JSON: it stops making sense at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
         raise _too_deep(limits) from None
+    if _HALF_A_CHARACTER.search(data) is not None:
+        _require_whole_characters(value)
+    return value
 
 
 def _measure(data: bytes, limits: Limits) -> None:
@@ -137,7 +127,7 @@ def _has_long_string(data: bytes, longest: int) -> bool:
     return False
 
 
-def decoder_within(limits: Limits) -> json.JSONDecoder:
+def _decoder(limits: Limits) -> json.JSONDecoder:
     """A parser that keeps the digits of decimals and refuses absurd numbers."""
 
     def whole(digits: str) -> int:
@@ -159,12 +149,7 @@ def decoder_within(limits: Limits) -> json.JSONDecoder:
     return json.JSONDecoder(parse_int=whole, parse_float=decimal, parse_constant=constant)
 
 
-def has_half_a_character(data: bytes) -> bool:
-    """Whether an escape in ``data`` names half of a surrogate pair; two such halves may still make a whole."""
-    return _HALF_A_CHARACTER.search(data) is not None
-
-
-def require_whole_characters(value: JsonValue) -> None:
+def _require_whole_characters(value: JsonValue) -> None:
     """Half of a surrogate pair alone is no character: no file or database can hold it."""
     try:
         json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")

@@ -8,6 +8,7 @@ from enum import Enum
 from hashlib import blake2b
 from typing import NewType, TypeAlias
 
+from clinic_app.exchange.json_limits import JsonObject
 from clinic_app.history.model import Fact
 from clinic_app.history.partial_date import PartialDate
 from clinic_app.history.values import CodedConcept
@@ -28,6 +29,10 @@ class Outcome(Enum):
     KEPT = "kept"
     """Kept whole as it came, since the chart has no place of its own for it."""
     SKIPPED = "skipped"
+    UNCHANGED = "unchanged"
+    """An earlier import brought it, and it says the same."""
+    UPDATED = "updated"
+    """An earlier import brought it, and its source says something else now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class ReportRow:
     resource_id: str
     outcome: Outcome
     reason: str = ""
+    key: SourceKey | None = None
+    """Of the resource, where it is about a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,20 +102,6 @@ class RelatedContact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unplaced:
-    """The elements of a resource that no fact has a place for, as JSON; empty when all were placed.
-
-    A whole resource stands as it was written; of one that was taken, the elements left over stand with sorted names and every digit.
-    """
-
-    content: str = ""
-    element_count: int = 0
-
-
-NOTHING_UNPLACED = Unplaced()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedPatient:
     """FHIR Patient, as far as a registration can take it."""
 
@@ -124,7 +117,8 @@ class ParsedPatient:
     contacts: tuple[RelatedContact, ...] = ()
     languages: tuple[str, ...] = ()
     organisation: str | None = None
-    unplaced: Unplaced = NOTHING_UNPLACED
+    unplaced: JsonObject
+    """The elements that no fact has a place for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +137,7 @@ class ParsedAttachment:
 
     media_type: str
     content: bytes
+    sha256: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +155,8 @@ class ParsedItem:
     in_error: bool = False
     attachment: ParsedAttachment | None = None
     """For a ``DocumentReference`` whose bytes the file holds."""
-    unplaced: Unplaced = NOTHING_UNPLACED
+    unplaced: JsonObject
+    """The elements that no fact has a place for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +168,8 @@ class ParsedLeftover:
     resource_type: str
     title: str
     occurred: PartialDate | None
-    unplaced: Unplaced
+    unplaced: JsonObject
+    """The whole resource."""
 
 
 ParsedEntry: TypeAlias = ParsedItem | ParsedLeftover

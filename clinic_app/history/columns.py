@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -183,6 +184,9 @@ class Layout(Generic[T]):
 
     make: type[T]
     fields: tuple[Field, ...]
+    _attributes: Callable[[T], tuple[Any, ...]]
+    _puts: tuple[Callable[[Any], tuple[Value, ...]] | None, ...]
+    """How each field becomes its columns; nothing where it is its only column's value as it stands."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -191,8 +195,11 @@ class Layout(Generic[T]):
     def values(self, thing: T) -> tuple[Value, ...]:
         """The columns' values."""
         found: list[Value] = []
-        for field in self.fields:
-            found += field.codec.put(getattr(thing, field.attribute))
+        for value, put in zip(self._attributes(thing), self._puts, strict=True):
+            if put is None:
+                found.append(value)
+            else:
+                found += put(value)
         return tuple(found)
 
     def thing(self, values: Sequence[Any]) -> T:
@@ -208,10 +215,11 @@ class Layout(Generic[T]):
 
 def _layout(make: type[T], **codecs: Codec[Any] | tuple[str, Codec[Any]]) -> Layout[T]:
     """``attribute=codec``, or ``attribute=(base, codec)`` where the columns are called otherwise."""
-    return Layout(
-        make,
-        tuple(Field(name, codec, name) if isinstance(codec, Codec) else Field(name, codec[1], codec[0]) for name, codec in codecs.items()),
+    fields = tuple(
+        Field(name, codec, name) if isinstance(codec, Codec) else Field(name, codec[1], codec[0]) for name, codec in codecs.items()
     )
+    puts = tuple(None if field.codec is TEXT else field.codec.put for field in fields)
+    return Layout(make, fields, attrgetter(*(field.attribute for field in fields)), puts)
 
 
 LAYOUTS: Mapping[ItemKind, Layout[Any]] = MappingProxyType(

@@ -2,7 +2,7 @@
 
 import json
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -22,8 +22,8 @@ _NOT_OF_THE_PERSON = frozenset({"meta", "resourceType", "id", "contained", "text
 """Elements of a kept resource that speak of the resource itself, or say in HTML what its other elements say."""
 
 
-def item_of(recorded: Recorded[Fact], unplaced: str | None, parts: tuple[CopyParts, ...] = ()) -> CopyItem:
-    """One entry; ``unplaced`` is the JSON of what an import brought with it beyond its places."""
+def item_of(recorded: Recorded[Fact], unplaced: Mapping[str, object] | None, parts: tuple[CopyParts, ...] = ()) -> CopyItem:
+    """One entry; ``unplaced`` is what an import brought with it beyond its places."""
     lines = [*_details(recorded.fact), *_provenance(recorded.provenance), *_marks(recorded.in_error)]
     if unplaced is not None and (said := in_words(unplaced)):
         lines.append(CopyLine(label="Also received", value=said))
@@ -37,7 +37,7 @@ def item_of(recorded: Recorded[Fact], unplaced: str | None, parts: tuple[CopyPar
     )
 
 
-def note_item(note: Note, unplaced: str | None, parts: tuple[CopyParts, ...]) -> CopyItem:
+def note_item(note: Note, unplaced: Mapping[str, object] | None, parts: tuple[CopyParts, ...]) -> CopyItem:
     """A note with its signature and its amendments."""
     lines = [CopyLine(label="Note", value=note.text), *_named("Kind", note.type)]
     if note.status is NoteStatus.DRAFT:
@@ -54,7 +54,10 @@ def note_item(note: Note, unplaced: str | None, parts: tuple[CopyParts, ...]) ->
 
 def leftover_item(leftover: Leftover) -> CopyItem:
     """A whole resource that was kept as it came, all its values in a row."""
-    lines = [CopyLine(label="Kind", value=leftover.resource_type), CopyLine(label="Content", value=in_words(leftover.content))]
+    lines = [
+        CopyLine(label="Kind", value=leftover.resource_type),
+        CopyLine(label="Content", value=in_words(json.loads(leftover.content, parse_float=Decimal))),
+    ]
     return CopyItem(
         when=_when(leftover.occurred),
         what=leftover.title,
@@ -75,12 +78,9 @@ def day_span(when: PartialDate | None) -> DaySpan | None:
     return DaySpan(first, first)
 
 
-def in_words(content: str) -> str:
-    """Every value of a JSON text with the name it stands under: "status active; item net value 140.52"."""
-    value = json.loads(content, parse_float=Decimal)
-    if isinstance(value, dict):
-        value = {name: each for name, each in value.items() if name not in _NOT_OF_THE_PERSON}
-    return "; ".join(_values("", value))
+def in_words(elements: Mapping[str, object]) -> str:
+    """Every value of a JSON object with the name it stands under: "status active; item net value 140.52"."""
+    return "; ".join(text for name, each in elements.items() if name not in _NOT_OF_THE_PERSON for text in _values(name, each))
 
 
 def _values(path: str, value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any shape

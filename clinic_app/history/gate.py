@@ -28,6 +28,11 @@ def known_blobs(connection: Connection) -> frozenset[str]:
     return frozenset(each for each in connection.scalars(select(documents.c.blob_name)) if each is not None)
 
 
+def document_binding(patient: PatientId, document: UUID) -> BlobBinding:
+    """What the file of a document is to be bound to before its row is stored."""
+    return repository.binding_of(patient, ItemId(document))
+
+
 def document_blob(connection: Connection, patient: PatientId, document: UUID) -> tuple[StoredBlob, BlobBinding] | None:
     """The file of one of this person's documents with its key, and what it is bound to; nothing where only its existence is known."""
     return repository.blob_of(connection, patient, ItemId(document))

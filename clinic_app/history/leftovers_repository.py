@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from clinic_app.history.kinds import ItemId, ItemKind
 from clinic_app.history.model import Leftover
-from clinic_app.history.packs import unpack
+from clinic_app.history.packs import Pack
 from clinic_app.history.partial_date import PartialDate
 from clinic_app.history.provenance import Provenance, Source
 from clinic_app.history.tables import TABLES, imports, leftovers, notes
@@ -38,15 +38,15 @@ def all_of(connection: Connection, patient: PatientId) -> list[Leftover]:
     return _leftovers(connection, patient, connection.execute(wanted).all())
 
 
-def unplaced_texts(connection: Connection, patient: PatientId, kind: ItemKind) -> dict[UUID, str]:
-    """For every entry of one kind with something left over: the JSON of it, by the entry's id."""
+def unplaced_elements(connection: Connection, patient: PatientId, kind: ItemKind) -> dict[UUID, dict[str, object]]:
+    """For every entry of one kind with something left over: the elements of it, by the entry's id."""
     table = notes if kind is ItemKind.NOTE else TABLES[kind]
     wanted = select(table.c.id, table.c.import_id, table.c.unplaced_at).where(
         table.c.patient_id == patient, table.c.unplaced_at.is_not(None)
     )
     rows = connection.execute(wanted).all()
     packs = _packs(connection, {row.import_id for row in rows})
-    return {row.id: packs[row.import_id][row.unplaced_at] for row in rows}
+    return {row.id: packs[row.import_id].elements(row.unplaced_at) for row in rows}
 
 
 def all_imports(connection: Connection, patient: PatientId) -> list[ImportOfPerson]:
@@ -72,7 +72,7 @@ def of_item(connection: Connection, patient: PatientId, kind: ItemKind, item: It
         patient_id=patient,
         resource_type=kind.value,
         title="",
-        content=unpack(row.pack)[row.unplaced_at],
+        content=Pack(row.pack).text(row.unplaced_at),
         element_count=row.unplaced,
         item_id=item,
         provenance=_provenance(row),
@@ -92,7 +92,7 @@ def _leftovers(connection: Connection, patient: PatientId, rows: Sequence[Row[An
             patient_id=patient,
             resource_type=row.resource_type,
             title=row.title,
-            content=packs[row.import_id][row.unplaced_at],
+            content=packs[row.import_id].text(row.unplaced_at),
             element_count=row.element_count,
             occurred=None if row.occurred is None else PartialDate(row.occurred),
             item_id=None if row.item_id is None else ItemId(row.item_id),
@@ -102,8 +102,8 @@ def _leftovers(connection: Connection, patient: PatientId, rows: Sequence[Row[An
     ]
 
 
-def _packs(connection: Connection, chosen: set[UUID]) -> dict[UUID, list[str]]:
-    return {each: unpack(connection.execute(select(imports.c.pack).where(imports.c.id == each)).scalar_one()) for each in chosen}
+def _packs(connection: Connection, chosen: set[UUID]) -> dict[UUID, Pack]:
+    return {each: Pack(connection.execute(select(imports.c.pack).where(imports.c.id == each)).scalar_one()) for each in chosen}
 
 
 def _provenance(row: Row[Any]) -> Provenance:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Connection, Table
 
+from clinic_app.clock import shown_day
 from clinic_app.history import leftovers_repository, notes_repository, repository
 from clinic_app.history.copy_lines import item_of, leftover_item, note_item
 from clinic_app.history.kinds import ItemKind
@@ -33,7 +34,7 @@ Items = Callable[[Connection, PatientId], Iterator[CopyItem]]
 
 def _facts(kind: ItemKind) -> Items:
     def items(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
-        extra = leftovers_repository.unplaced_texts(connection, patient, kind)
+        extra = leftovers_repository.unplaced_elements(connection, patient, kind)
         for recorded in repository.all_of(connection, kind, patient):
             yield item_of(recorded, extra.get(recorded.id), tuple(_parts(recorded)))
 
@@ -49,7 +50,7 @@ def _parts(recorded: Recorded[Fact]) -> Iterator[CopyParts]:
 
 
 def _notes(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
-    extra = leftovers_repository.unplaced_texts(connection, patient, ItemKind.NOTE)
+    extra = leftovers_repository.unplaced_elements(connection, patient, ItemKind.NOTE)
     for note in notes_repository.all_of(connection, patient):
         parts = (CopyParts(table=note_amendments.name, rows=len(note.amendments)),) if note.amendments else ()
         yield note_item(note, extra.get(note.id), parts)
@@ -64,13 +65,13 @@ def _none_known(connection: Connection, patient: PatientId) -> Iterator[CopyItem
     for stated in repository.all_none_known(connection, patient):
         told = stated.provenance
         said = CopyLine(label="Asked by", value=f"{told.author} ({told.source.value.replace('-', ' ')})")
-        yield CopyItem(when=f"{told.recorded_at:%d-%b-%Y}", what=f"No {stated.list_name.value} known", lines=(said,))
+        yield CopyItem(when=shown_day(told.recorded_at.date()), what=f"No {stated.list_name.value} known", lines=(said,))
 
 
 def _withdrawals(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
     for kind, mark in repository.all_withdrawn(connection, patient):
         lines = (CopyLine(label="Reason", value=mark.reason), CopyLine(label="Marked by", value=mark.by))
-        yield CopyItem(when=f"{mark.at:%d-%b-%Y}", what=f"An entry of the kind {kind.value} was entered in error", lines=lines)
+        yield CopyItem(when=shown_day(mark.at.date()), what=f"An entry of the kind {kind.value} was entered in error", lines=lines)
 
 
 def _imports(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
@@ -78,7 +79,7 @@ def _imports(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
         lines = [CopyLine(label="Imported by", value=each.by), CopyLine(label="Resources", value=str(each.resources))]
         if each.organisation:
             lines.append(CopyLine(label="From", value=each.organisation))
-        yield CopyItem(when=f"{each.at:%d-%b-%Y}", what="A file of another system", lines=tuple(lines))
+        yield CopyItem(when=shown_day(each.at.date()), what="A file of another system", lines=tuple(lines))
 
 
 def _entry(

@@ -53,6 +53,8 @@ def add(connection: Connection, recorded: Recorded[Fact], *, blob_key: bytes | N
         values["encounter_id"] = recorded.encounter_id
     if isinstance(fact, Observation):
         values["report_id"] = recorded.report_id
+    if isinstance(fact, MedicationStatement):
+        values["changed_here"] = 0
     if isinstance(fact, DocumentReference) and fact.attachment is not None:
         attachment = fact.attachment
         values |= {"media_type": attachment.media_type, "size": attachment.size, "sha256": attachment.sha256}
@@ -123,7 +125,8 @@ def stop_medication(connection: Connection, recorded: Recorded[MedicationStateme
     """Store a medicine's new status, end and comment; nothing else of it changes."""
     table, layout = TABLES[ItemKind.MEDICATION], LAYOUTS[ItemKind.MEDICATION]
     values = dict(zip(layout.columns, layout.values(recorded.fact), strict=True))
-    changed = {name: values[name] for name in ("status", "ended", "comment")} | {"folded": search_words(recorded.fact)}
+    changed = {name: values[name] for name in ("status", "ended", "comment")}
+    changed |= {"folded": search_words(recorded.fact), "changed_here": 1}
     connection.execute(update(table).where(table.c.id == recorded.id, table.c.patient_id == recorded.patient_id).values(changed))
 
 

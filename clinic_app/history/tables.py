@@ -31,6 +31,8 @@ imports = Table(
     Column("organisation", Text),
     Column("file_sha256", BLOB, nullable=False),
     Column("resources", Integer, nullable=False),
+    # A large file comes in several transactions; until the last of them this is empty, and importing again goes on.
+    Column("finished_at", Moment),
     Column("pack", BLOB, nullable=False),
     Index(None, "patient_id", "file_sha256"),
 )
@@ -108,7 +110,9 @@ def _facts(name: str, kind: ItemKind, *more: SchemaItem) -> Table:
 
 conditions = _facts("conditions", ItemKind.CONDITION)
 allergies = _facts("allergies", ItemKind.ALLERGY)
-medications = _facts("medications", ItemKind.MEDICATION)
+medications = _facts("medications", ItemKind.MEDICATION, Column("changed_here", Integer, nullable=False))
+"""``changed_here`` is 1 once somebody has stopped it here: from then on no import changes it."""
+
 immunizations = _facts("immunizations", ItemKind.IMMUNIZATION)
 procedures = _facts("procedures", ItemKind.PROCEDURE)
 reports = _facts("reports", ItemKind.REPORT, UniqueConstraint("patient_id", "id"))

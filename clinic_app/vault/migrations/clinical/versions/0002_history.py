@@ -52,6 +52,7 @@ def upgrade() -> None:
         *_texts("organisation"),
         sa.Column("file_sha256", sa.BLOB(), nullable=False),
         sa.Column("resources", sa.Integer(), nullable=False),
+        *_texts("finished_at"),
         sa.Column("pack", sa.BLOB(), nullable=False),
     )
     _index("imports", "patient_id", "file_sha256")
@@ -158,6 +159,7 @@ def upgrade() -> None:
     _item(
         "medications",
         sa.Column("encounter_id", sa.BLOB()),
+        sa.Column("changed_here", sa.Integer(), nullable=False),
         sa.Column("medication", sa.Text(), nullable=False),
         *_texts("medication_system", "medication_code", "medication_display"),
         sa.Column("status", sa.Text(), nullable=False),
