@@ -60,8 +60,8 @@ def draw(trail: TrailPages, drawn: Callable[[int, int], None] | None = None, *, 
         Column("Who", 1.6),
         Column("What", 2.0),
         Column("About", 1.9),
-        Column("Outcome", 0.8),
-        Column("Details", 1.6),
+        Column("Outcome", 1.0),
+        Column("Details", 1.5),
     )
 
     def rows() -> Iterator[tuple[str, ...]]:

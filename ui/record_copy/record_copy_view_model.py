@@ -15,7 +15,7 @@ from clinic_app.patients.model import FoundPatient
 from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import Profile
 from clinic_app.record_copy.contents_model import CopyContents, DrawnCopy
-from clinic_app.record_copy.model import CopyRelease, CopyRequest, Lock, NoEncryption, Passphrase, file_name_of
+from clinic_app.record_copy.model import CopyRelease, CopyRequest, Lock, NoEncryption, Passphrase
 from clinic_app.record_copy.passphrases import new_passphrase
 from clinic_app.record_copy.service import RecordCopyService, ReleasedCopy, SectionChoice
 from ui.background import Background, Handle
@@ -97,7 +97,7 @@ class RecordCopyViewModel(QObject):
     @property
     def file_name(self) -> str:
         """What the file is called unless somebody calls it otherwise; it names nobody."""
-        return "" if self.contents is None else file_name_of(self.contents.reference)
+        return "" if self.contents is None else self.contents.file_name
 
     def finding(self) -> PersonFinding:
         """What finds the person whom the copy is about."""

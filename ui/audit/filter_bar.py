@@ -1,0 +1,132 @@
+"""What narrows the trail: who, about whom, what, when, and how it ended."""
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from clinic_app.audit.model import AuditEvent, Outcome
+from clinic_app.audit.words import EVENT_GROUPS, EVENT_TITLES
+from clinic_app.identifiers import StaffId
+from clinic_app.policy.profile import DateOrder
+from ui.audit.audit_view_model import AuditViewModel, Period
+from ui.record_copy.request_form import read_day
+from ui.widgets.boxes import Column, Row
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.choices import Option
+from ui.widgets.dropdown import Dropdown
+from ui.widgets.fields import DateField, Field, Reading
+from ui.widgets.icons import Icon
+from ui.widgets.kit import hug
+
+_EVERYBODY = "Everybody"
+_EVERYTHING = "Everything"
+
+
+class FilterBar(QWidget):
+    """Asks the view model with every choice; ``patient_asked`` says that somebody is to be looked for."""
+
+    patient_asked = Signal()
+
+    def __init__(self, model: AuditViewModel) -> None:
+        super().__init__()
+        hug(self)
+        self._model = model
+        self._who: Dropdown[StaffId | None] = Dropdown((Option(None, _EVERYBODY),))
+        self._who.setCurrentIndex(0)
+        self._names: dict[StaffId, str] = {}
+        self._what: Dropdown[frozenset[AuditEvent]] = Dropdown(_actions())
+        self._what.setCurrentIndex(0)
+        self._when: Dropdown[Period] = Dropdown([Option(period, period.value) for period in Period], value=Period.WEEK)
+        self._how: Dropdown[Outcome | str] = Dropdown(
+            (Option("all", "Either"), Option(Outcome.DONE, "Done"), Option(Outcome.DENIED, "Refused")), value="all"
+        )
+        self._patient = Button("Anybody", icon=Icon.SEARCH, name="About: anybody")
+        self._patient.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._nobody = IconButton(Icon.CROSS, "Show rows about anybody")
+        self._first: DateField[date] = DateField("First day", self._read, hint="such as 2 mar 2026")
+        self._last: DateField[date] = DateField("Last day", self._read, hint="such as 9 mar 2026")
+        self._lay_out()
+        self._join()
+
+    def offer_people(self, people: tuple[tuple[StaffId, str], ...]) -> None:
+        """Everybody who ever worked here."""
+        chosen = self._who.value
+        self._names = dict(people)
+        everybody: Option[StaffId | None] = Option(None, _EVERYBODY)
+        members: list[Option[StaffId | None]] = [Option(staff, name) for staff, name in people]
+        self._who.offer((everybody, *members), value=chosen)
+
+    def show_patient(self) -> None:
+        """Whose rows are asked for."""
+        patient = self._model.question.patient
+        words = "Anybody" if patient is None else f"{patient.name.display} · {patient.record_number}"
+        self._patient.say(words if len(words) <= 34 else words[:33] + "…")
+        self._patient.setAccessibleName(f"About: {words}")
+        self._nobody.setVisible(patient is not None)
+
+    def _lay_out(self) -> None:
+        column = Column(self, gap=1)
+        line = Row(gap=1.5)
+        for label, control in (("Who", self._who), ("What", self._what), ("When", self._when), ("Outcome", self._how)):
+            line.addWidget(Field(label, control), 2)
+        if self._model.may_find:
+            about = Row(gap=0)
+            about.addWidget(self._patient)
+            about.addWidget(self._nobody)
+            holder = QWidget()
+            holder.setLayout(about)
+            line.insertWidget(1, Field("About", holder), 2)
+            holder.setFocusProxy(self._patient)
+        column.addLayout(line)
+        self._days = QWidget()
+        days = Row(self._days, gap=1.5)
+        days.addWidget(self._first)
+        days.addWidget(self._last)
+        days.addStretch(1)
+        column.addWidget(self._days)
+        self._days.hide()
+        self.show_patient()
+
+    def _join(self) -> None:
+        model = self._model
+        self._who.chosen.connect(lambda staff: model.ask(staff=staff, staff_name=self._names.get(staff, "")))
+        self._what.chosen.connect(lambda events: model.ask(events=events, action=self._what.currentText() if events else ""))
+        self._how.chosen.connect(lambda outcome: model.ask(outcome=outcome if isinstance(outcome, Outcome) else None))
+        self._when.chosen.connect(self._ask_days)
+        for field in (self._first, self._last):
+            field.submitted.connect(self._ask_days)
+            field.line.left.connect(self._ask_days)
+        self._patient.clicked.connect(self.patient_asked)
+        self._nobody.clicked.connect(self._forget_patient)
+
+    def _ask_days(self) -> None:
+        period = self._when.value or Period.ALWAYS
+        self._days.setVisible(period is Period.DAYS)
+        if period is Period.DAYS and self._first.value is None and self._last.value is None:
+            self._first.line.setFocus()
+            return
+        asked = (period, self._first.value, self._last.value)
+        question = self._model.question
+        if asked != (question.period, question.first, question.last):
+            self._model.ask(period=period, first=self._first.value, last=self._last.value)
+
+    def _forget_patient(self) -> None:
+        self._model.ask(patient=None)
+        self.show_patient()
+
+    def _read(self, text: str) -> Reading[date]:
+        order: DateOrder = self._model.profile.place.date_order
+        return read_day(text, order, self._model.today)
+
+
+def _actions() -> list[Option[frozenset[AuditEvent]]]:
+    """Groups first, then each kind of row."""
+    options: list[Option[frozenset[AuditEvent]]] = [Option(frozenset(), _EVERYTHING)]
+    for words, events in EVENT_GROUPS.items():
+        options.append(Option(events, words))
+    for event, title in sorted(EVENT_TITLES.items(), key=lambda item: item[1]):
+        if event is not AuditEvent.DEED_REFUSED:
+            single: frozenset[AuditEvent] = frozenset({event})
+            options.append(Option(single, title))
+    return options

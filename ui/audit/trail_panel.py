@@ -1,0 +1,191 @@
+"""The trail itself: what narrows it, its rows, what a verification found, and the pages for paper."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from clinic_app.audit.model import ChainFinding
+from clinic_app.patients.model import FoundPatient
+from ui.audit.audit_view_model import AuditViewModel
+from ui.audit.filter_bar import FilterBar
+from ui.audit.print_panel import PrintPanel
+from ui.audit.trail_rows import TrailRow, columns
+from ui.messages import Message
+from ui.record_copy.person_picker import PersonPicker
+from ui.theme import Tone
+from ui.widgets.boxes import Column, Row
+from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.icons import Icon
+from ui.widgets.notice import Notice, NoticeSlot
+from ui.widgets.progress import ProgressStrip
+from ui.widgets.table import Table, TableModel
+from ui.widgets.text import Text
+
+_LIST, _NOTHING, _PERSON, _PAPER = range(4)
+
+
+class TrailPanel(QWidget):
+    """Rows newest first; Esc closes what is open over them."""
+
+    def __init__(self, model: AuditViewModel, ask_path: Callable[[QWidget, str], Path | None]) -> None:
+        super().__init__()
+        self._model = model
+        model.setParent(self)
+        self._bar = FilterBar(model)
+        self._slot = NoticeSlot()
+        self._progress = ProgressStrip("Verifying the audit trail", cancel="Do not wait")
+        self._progress.hide()
+        self._rows: TableModel[TrailRow] = TableModel(columns())
+        self._table: Table[TrailRow] = Table("Audit trail, newest first", self._rows)
+        self._count = Text(quiet=True)
+        self._about = Text(quiet=True)
+        self._more = Button("Show older rows", kind=ButtonKind.QUIET, compact=True)
+        self._verify = Button("Verify", icon=Icon.SHIELD_CHECK, name="Verify the audit trail")
+        self._print = Button("Print…", icon=Icon.PRINT, name="Print the audit trail")
+        self._paper = PrintPanel(model, ask_path)
+        self._picker = PersonPicker(model.finding(), model.profile.word, lambda: model.today)
+        self._stack = QStackedWidget()
+        self._drawing = False
+        self._lay_out()
+        self._join()
+
+    def begin(self) -> None:
+        """Ask anew; the keyboard goes to the rows."""
+        self._model.ask_people()
+        self._model.refresh()
+        self._table.setFocus()
+
+    def step_back(self) -> bool:
+        """Esc: from the pages or the finder to the rows."""
+        if self._stack.currentIndex() in (_PERSON, _PAPER):
+            self._back_to_rows()
+            return True
+        return False
+
+    def _lay_out(self) -> None:
+        column = Column(self, gap=1.5, margins=(3, 2, 3, 3))
+        head = Row(gap=2)
+        head.addWidget(self._bar, 1)
+        deeds = Row(gap=1)
+        if self._model.may_verify:
+            deeds.addWidget(self._verify)
+        deeds.addWidget(self._print)
+        head.addLayout(deeds)
+        head.setAlignment(deeds, Qt.AlignmentFlag.AlignBottom)
+        self._head = QWidget()
+        self._head.setLayout(head)
+        column.addWidget(self._head)
+        column.addWidget(self._slot)
+        column.addWidget(self._progress)
+        listing = QWidget()
+        rows = Column(listing, gap=0.5)
+        rows.addWidget(self._table, 1)
+        foot = Row(gap=2)
+        foot.addWidget(self._count)
+        foot.addWidget(self._more)
+        foot.addStretch(1)
+        foot.addWidget(self._about)
+        rows.addLayout(foot)
+        nothing = EmptyState(
+            "Nothing matches", "No row of the trail fits all that is chosen above; choose fewer things, or more days.", icon=Icon.FILTER
+        )
+        for page in (listing, nothing, self._picker, self._paper):
+            self._stack.addWidget(page)
+        column.addWidget(self._stack, 1)
+
+    def _join(self) -> None:
+        model = self._model
+        self._bar.patient_asked.connect(self._ask_person)
+        self._picker.chosen.connect(self._narrow_to)
+        self._more.clicked.connect(model.show_more)
+        self._table.moved.connect(self._tell_about)
+        self._verify.clicked.connect(self._start_verifying)
+        self._progress.cancelled.connect(self._stop)
+        self._print.clicked.connect(self._start_drawing)
+        self._paper.closed.connect(self._back_to_rows)
+        model.people_known.connect(self._bar.offer_people)
+        model.changed.connect(self._follow)
+        model.verified.connect(self._show_findings)
+        model.drawing.connect(self._progress.show_progress)
+        model.drawn.connect(self._show_pages)
+        model.failed.connect(self._failed)
+
+    def _follow(self) -> None:
+        rows = self._model.rows
+        self._rows.set_items(rows)
+        if self._stack.currentIndex() in (_LIST, _NOTHING):
+            self._stack.setCurrentIndex(_LIST if rows else _NOTHING)
+        shown = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+        self._count.setText(f"The newest {shown}" if self._model.has_more else shown)
+        self._more.setVisible(self._model.has_more)
+        self._tell_about(None)
+
+    def _tell_about(self, row: TrailRow | None) -> None:
+        self._about.setText("" if row is None else f"{row.who} acted as {row.roles}" if row.roles else f"{row.who} had no role yet")
+
+    def _ask_person(self) -> None:
+        self._stack.setCurrentIndex(_PERSON)
+        self._picker.begin()
+
+    def _narrow_to(self, patient: FoundPatient) -> None:
+        self._back_to_rows()
+        self._model.ask(patient=patient)
+        self._bar.show_patient()
+
+    def _start_verifying(self) -> None:
+        self._slot.clear()
+        self._drawing = False
+        self._verify.setEnabled(False)
+        self._progress.show_progress(0, None, words="Verifying the audit trail")
+        self._progress.show()
+        self._model.verify()
+
+    def _start_drawing(self) -> None:
+        self._slot.clear()
+        self._drawing = True
+        self._print.setEnabled(False)
+        self._progress.show_progress(0, None, words="Drawing the pages")
+        self._progress.show()
+        self._model.print_rows()
+
+    def _stop(self) -> None:
+        if self._drawing:
+            self._model.stop_drawing()
+        else:
+            self._model.stop_waiting()
+        self._rest()
+
+    def _rest(self) -> None:
+        self._progress.hide()
+        self._verify.setEnabled(True)
+        self._print.setEnabled(True)
+
+    def _show_findings(self, findings: tuple[ChainFinding, ...]) -> None:
+        self._rest()
+        broken = [finding for finding in findings if not finding.is_whole]
+        if broken:
+            self._slot.say(Notice(" ".join(finding.sentence for finding in broken), Tone.REFUSE), closable=True)
+        else:
+            self._slot.say(Notice(" ".join(finding.sentence for finding in findings), Tone.GIVEN), closable=True)
+        self._model.refresh()
+
+    def _show_pages(self, drawn: object) -> None:
+        self._rest()
+        if self._model.pages is not None:
+            self._head.hide()
+            self._stack.setCurrentIndex(_PAPER)
+            self._paper.show_pages(self._model.pages)
+
+    def _back_to_rows(self) -> None:
+        self._paper.put_away()
+        self._model.stop_drawing()
+        self._head.show()
+        self._stack.setCurrentIndex(_LIST if self._model.rows else _NOTHING)
+        self._table.setFocus()
+
+    def _failed(self, message: Message) -> None:
+        self._rest()
+        self._slot.say(message.notice, closable=True)
