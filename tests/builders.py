@@ -117,6 +117,15 @@ def a_registry(folder: Path, *, clock: FakeClock | None = None, series: str = "A
     return opened
 
 
+def a_registry_found(folder: Path) -> OpenFile:
+    """A ``registry.db`` that an earlier run made and left without its mark, open on a new PC."""
+    clinic, pc, clock = ClinicId(uuid4()), PcId(uuid4()), FakeClock()
+    heads = HeadFile(folder / "head.json", clinic, pc)
+    file = open_file(folder / "registry.db", FILE_KEY, heads, copies=folder / "before-migration", now=clock())
+    home = TrailHome(file, registry_audit, AuditTrail("registry", registry_audit, clock, heads))
+    return OpenFile(folder=folder, clinic=clinic, pc=pc, heads=heads, home=home, clock=clock)
+
+
 def a_clinical_file(beside: OpenFile) -> OpenFile:
     """A new ``clinical.db`` of the same clinic, open on the same PC."""
     return _new_file("clinical", clinical_audit, beside.folder, beside.heads, beside.clinic, beside.pc, beside.clock)

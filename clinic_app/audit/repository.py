@@ -4,21 +4,16 @@ Whatever stands in a row, reading it ends in an entry or in ``TrailAltered``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import (
     BLOB,
     ColumnElement,
     Connection,
-    Insert,
     RowMapping,
-    Select,
-    bindparam,
     column,
     func,
-    insert,
     select,
     table,
     type_coerce,
@@ -27,31 +22,20 @@ from sqlalchemy import (
 from clinic_app.audit.model import GENESIS, AuditEntry, AuditFilter, ChainEnd, TrailAltered
 from clinic_app.audit.tables import GUARDS, TrailTables
 from clinic_app.identifiers import CommandId, PatientId, PcId, SessionId, StaffId
+from clinic_app.vault.schema import moment_text
 
 T = TypeVar("T")
 
 _SCHEMA = table("sqlite_schema", column("name"))
 
-
-@dataclass(frozen=True, slots=True)
-class _Statements:
-    """What every deed runs, built once: putting a statement together takes longer than running it."""
-
-    end: Select[tuple[int, bytes]]
-    by_command: Select[Any]
-    keys: Select[tuple[int, bytes]]
-    append: Insert
-
-
-@cache
-def _statements(tables: TrailTables) -> _Statements:
-    trail, keys = tables.trail, tables.keys
-    return _Statements(
-        end=select(trail.c.sequence, trail.c.mac).where(trail.c.pc == bindparam("of_pc")).order_by(trail.c.sequence.desc()).limit(1),
-        by_command=select(trail).where(trail.c.command_id == bindparam("of_command")),
-        keys=select(keys.c.epoch, keys.c.key),
-        append=insert(trail),
-    )
+# Every deed runs these, in either file; they go to the driver as they are, for describing them takes longer than running them.
+_END = "SELECT sequence, mac FROM audit WHERE pc = ? ORDER BY sequence DESC LIMIT 1"
+_KEYS = "SELECT epoch, key FROM audit_keys"
+_MADE_BY = "SELECT thing FROM audit WHERE command_id = ?"
+_APPEND = (
+    "INSERT INTO audit (pc, sequence, at, staff, roles, session, event, outcome, patient, thing, detail, count, command_id, epoch, "
+    f"previous, mac) VALUES ({', '.join('?' * 16)})"
+)
 
 
 def is_all_there(connection: Connection, tables: TrailTables) -> bool:
@@ -61,9 +45,9 @@ def is_all_there(connection: Connection, tables: TrailTables) -> bool:
     return found == len(needed)
 
 
-def end(connection: Connection, tables: TrailTables, pc: PcId) -> ChainEnd:
+def end(connection: Connection, pc: PcId) -> ChainEnd:
     """How far one PC's chain has come."""
-    row = connection.execute(_statements(tables).end, {"of_pc": pc}).first()
+    row = connection.exec_driver_sql(_END, (pc.bytes,)).first()
     return ChainEnd(sequence=0, mac=GENESIS) if row is None else ChainEnd(sequence=row.sequence, mac=row.mac)
 
 
@@ -73,21 +57,42 @@ def mac_at(connection: Connection, tables: TrailTables, pc: PcId, sequence: int)
     return connection.scalar(select(trail.mac).where(trail.pc == pc, trail.sequence == sequence))
 
 
-def by_command(connection: Connection, tables: TrailTables, command: CommandId) -> AuditEntry | None:
-    """The row that a deed left, by the deed's own id."""
-    return next(_entries(connection.execute(_statements(tables).by_command, {"of_command": command}).mappings()), None)
+def made_by(connection: Connection, command: CommandId) -> UUID | None:
+    """The id of what a command made or changed, if it was done."""
+    row = connection.exec_driver_sql(_MADE_BY, (command.bytes,)).first()
+    if row is None:
+        return None
+    if not isinstance(row.thing, bytes) or len(row.thing) != 16:
+        raise TrailAltered
+    return UUID(bytes=row.thing)
 
 
-def append(connection: Connection, tables: TrailTables, entry: AuditEntry) -> None:
+def append(connection: Connection, entry: AuditEntry) -> None:
     """Add the row at the end of its chain."""
-    values = {field: getattr(entry, field) for field in AuditEntry.__slots__ if field != "command"}
-    connection.execute(_statements(tables).append, values | {"command_id": entry.command})
+    values = (
+        entry.pc.bytes,
+        entry.sequence,
+        moment_text(entry.at),
+        entry.staff.bytes,
+        entry.roles,
+        entry.session.bytes,
+        entry.event.value,
+        entry.outcome.value,
+        _bytes(entry.patient),
+        _bytes(entry.thing),
+        entry.detail,
+        entry.count,
+        _bytes(entry.command),
+        entry.epoch,
+        entry.previous,
+        entry.mac,
+    )
+    connection.exec_driver_sql(_APPEND, values)
 
 
-def keys(connection: Connection, tables: TrailTables) -> Mapping[int, bytes]:
+def keys(connection: Connection) -> Mapping[int, bytes]:
     """The audit key of every epoch; a file that somebody tampered with may have none."""
-    rows = connection.execute(_statements(tables).keys)
-    return {row.epoch: row.key for row in rows if isinstance(row.key, bytes)}
+    return {row.epoch: row.key for row in connection.exec_driver_sql(_KEYS) if isinstance(row.key, bytes)}
 
 
 def chains(connection: Connection, tables: TrailTables) -> tuple[bytes, ...]:
@@ -164,3 +169,7 @@ def _of(kind: type[T], value: object) -> T:
     if not isinstance(value, kind):
         raise TypeError("a column of the trail holds another kind of value")
     return value
+
+
+def _bytes(value: UUID | None) -> bytes | None:
+    return None if value is None else value.bytes

@@ -45,11 +45,11 @@ class AuditTrail:
         if command is not None and thing is None:
             # A retry of the command asks for what it made (``done_before``); without it the deed would be done again.
             raise ValueError(f"{event.value}: a command's row must name the thing")
-        keys = repository.keys(connection, self._tables)
+        keys = repository.keys(connection)
         if not keys:
             raise TrailAltered
         epoch = max(keys)
-        before = repository.end(connection, self._tables, actor.pc)
+        before = repository.end(connection, actor.pc)
         entry = AuditEntry(
             pc=actor.pc,
             sequence=before.sequence + 1,
@@ -69,14 +69,13 @@ class AuditTrail:
             mac=b"",
         )
         entry = replace(entry, mac=chain_mac(keys[epoch], entry))
-        repository.append(connection, self._tables, entry)
+        repository.append(connection, entry)
         head = Head(epoch=epoch, audit_sequence=entry.sequence, chain_mac=entry.mac, time=entry.at)
         note_head(connection, self._heads.sealed(head, keys[epoch], self._file_name))
 
     def done_before(self, connection: Connection, command: CommandId) -> UUID | None:
         """The id of what this very command made, if it has already been done: a retry finds it and does nothing twice."""
-        entry = repository.by_command(connection, self._tables, command)
-        return None if entry is None else entry.thing
+        return repository.made_by(connection, command)
 
     def verify(self, connection: Connection, pc: PcId) -> tuple[ChainFinding, ...]:
         """Every chain of the file computed again, and the end of that PC's held against its mark."""

@@ -21,7 +21,7 @@ def verify_file(connection: Connection, tables: TrailTables, file_name: str) -> 
     """One finding for every chain in the file, each named row being the first that is not as it was written."""
     if not repository.is_all_there(connection, tables):
         return (_altered(file_name, _NOBODY, "in its tables or their guards"),)
-    keys = repository.keys(connection, tables)
+    keys = repository.keys(connection)
     if not keys:
         return (_altered(file_name, _NOBODY, "at its keys"),)
     return tuple(_verify_chain(connection, tables, file_name, pc, keys) for pc in repository.chains(connection, tables))
@@ -35,7 +35,7 @@ def verify_end(connection: Connection, tables: TrailTables, file_name: str, pc: 
         sentence = f"{file_name}: {error}"
     if sentence is None:
         return None
-    rows = repository.end(connection, tables, pc).sequence if repository.is_all_there(connection, tables) else 0
+    rows = repository.end(connection, pc).sequence if repository.is_all_there(connection, tables) else 0
     return ChainFinding(file_name=file_name, pc=pc, rows=rows, first_bad=rows + 1, sentence=sentence)
 
 
@@ -48,13 +48,13 @@ def missing_since(connection: Connection, tables: TrailTables, file_name: str, p
     """
     if not repository.is_all_there(connection, tables):
         return f"{file_name}: the audit trail's tables or their guards were taken out; {_KEEP}."
-    end = repository.end(connection, tables, pc)
+    end = repository.end(connection, pc)
     head = heads.read(file_name)
     if head is None:
         if end.sequence == 0:
             return None
         return f"{file_name}: the mark of the last saved change is missing, so it cannot be told whether changes are lost; {_KEEP}."
-    key = repository.keys(connection, tables).get(head.epoch)
+    key = repository.keys(connection).get(head.epoch)
     if key is None or not heads.is_genuine(head, key, file_name):
         return f"{file_name}: the mark of the last saved change does not fit, it was altered or the file is an older copy; {_KEEP}."
     if end.sequence < head.audit_sequence:

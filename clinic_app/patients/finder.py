@@ -6,6 +6,7 @@ through the expression language takes longer than finding them.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +21,17 @@ from clinic_app.patients.search import Question, pair, phone_starts, upper_bound
 MOST_ROWS = 50
 """Rows shown at most; more would not be read."""
 
+_MOST_PAIRED = 4
+_PROBE = 500
+"""Rows of a pair that are counted to see which is the rarest."""
+
 _PEOPLE = (
     "SELECT id, record_number, family, given, prefix, native, birth_day, birth_estimated, gender, phone_ending FROM patients "
     f"WHERE id IN ({', '.join('?' * MOST_ROWS)})"
 )
 _BY_WORD = "SELECT patient_id FROM search_names WHERE key >= ? AND key < ?{} ORDER BY key"
 _BY_PAIR = "SELECT patient_id FROM search_pairs WHERE pair = ?{} ORDER BY words"
+_SPREAD = f"SELECT count(*) FROM (SELECT 1 FROM search_pairs WHERE pair = ? LIMIT {_PROBE})"
 _BY_PHONE = "SELECT patient_id FROM search_phones AS person WHERE key >= ? AND key < ?{}"
 _BY_DAY = "SELECT id FROM (SELECT id, id AS patient_id, birth_day FROM patients) AS person WHERE birth_day >= ? AND birth_day <= ?{}"
 _BY_NUMBER = "SELECT id FROM patients WHERE record_number = ?"
@@ -77,17 +83,28 @@ def _by_detail(connection: Connection, asked: Question) -> Iterator[bytes]:
 
 def _by_words(connection: Connection, asked: Question) -> Iterator[bytes]:
     longest = sorted(asked.words, key=len, reverse=True)
+    paired = [] if any(map(is_cjk, longest)) else [pair(one, other) for one, other in combinations(_paired(longest), 2)]
     year = () if asked.year is None else (asked.year,)
     born = " AND birth_year = ?" if year else ""
-    if len(longest) > 1 and len(longest[1]) > 1 and not any(map(is_cjk, longest)):
+    if paired:
+        # With three words or more the rarest pair is read: every one of them would lead to the same people.
+        lead = paired[0] if len(paired) == 1 else min(paired, key=lambda each: _spread(connection, each))
         held = [_inside(word) for word in asked.words]
-        statement = _BY_PAIR.format(" AND instr(words, ?)" * len(held) + born)
-        yield from _ids(connection, statement, pair(longest[0], longest[1]), *held, *year)
+        yield from _ids(connection, _BY_PAIR.format(" AND instr(words, ?)" * len(held) + born), lead, *held, *year)
     else:
-        lead, *others = longest
-        held = [_inside(word) for word in others]
+        word, *others = longest
+        held = [_inside(other) for other in others]
         statement = _BY_WORD.format(" AND instr(key, ?)" * len(held) + born)
-        yield from _ids(connection, statement, lead, upper_bound(lead), *held, *year)
+        yield from _ids(connection, statement, word, upper_bound(word), *held, *year)
+
+
+def _paired(words: list[str]) -> list[str]:
+    """The words that are long enough to be looked for in pairs, as many as it pays to compare."""
+    return [word for word in words if len(word) > 1][:_MOST_PAIRED]
+
+
+def _spread(connection: Connection, two: str) -> int:
+    return int(connection.exec_driver_sql(_SPREAD, (two,)).scalar_one())
 
 
 def _inside(word: str) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
 from clinic_app.errors import Conflict, NotFound
 from clinic_app.identifiers import PatientId, PcId
+from clinic_app.patients import search_index
 from clinic_app.patients.model import (
     Address,
     BirthDate,
@@ -20,7 +20,6 @@ from clinic_app.patients.model import (
     RetentionEvent,
 )
 from clinic_app.patients.record_numbers import record_number
-from clinic_app.patients.search import name_keys, phone_keys
 from clinic_app.patients.tables import (
     addresses,
     contact_points,
@@ -28,17 +27,12 @@ from clinic_app.patients.tables import (
     patients,
     related_persons,
     retention_events,
-    search_names,
-    search_pairs,
-    search_phones,
     source_identities,
 )
 from clinic_app.policy.profile import RetentionEventKind
 
-_SORTED_BY = {search_names: itemgetter("key"), search_pairs: itemgetter("pair", "words"), search_phones: itemgetter("key")}
-
 # Built once: putting a statement together takes longer than running it, and an import runs these for everybody.
-_INSERT = {table: insert(table) for table in (patients, contact_points, addresses, related_persons, retention_events, *_SORTED_BY)}
+_INSERT = {table: insert(table) for table in (patients, contact_points, addresses, related_persons, retention_events)}
 _NEXT_NUMBER = (
     update(number_series)
     .where(number_series.c.pc == bindparam("of_pc"))
@@ -57,6 +51,7 @@ def add(connection: Connection, *new: Patient) -> None:
     """Store new registrations with everything that belongs to them."""
     connection.execute(_INSERT[patients], [_columns(patient) for patient in new])
     _write_parts(connection, new)
+    search_index.add(connection, new)
 
 
 def save(connection: Connection, patient: Patient) -> None:
@@ -67,9 +62,10 @@ def save(connection: Connection, patient: Patient) -> None:
     changed = update(patients).where(patients.c.id == patient.id, patients.c.version == patient.version - 1).values(_columns(patient))
     if connection.execute(changed).rowcount != 1:
         raise Conflict("Someone changed this registration while you were editing; look at what they wrote and save again.")
-    for table in (contact_points, addresses, related_persons, search_names, search_pairs, search_phones):
+    for table in (contact_points, addresses, related_persons):
         connection.execute(delete(table).where(table.c.patient_id == patient.id))
     _write_parts(connection, (patient,))
+    search_index.replace(connection, patient)
 
 
 def get(connection: Connection, patient: PatientId) -> Patient:
@@ -184,35 +180,19 @@ def _columns(patient: Patient) -> dict[str, object]:
 
 
 def _write_parts(connection: Connection, people: Sequence[Patient]) -> None:
-    rows: dict[Table, list[dict[str, object]]] = {
+    rows = {
         contact_points: [row for each in people for row in _numbered(each.id, each.registration.contacts)],
         addresses: [row for each in people for row in _numbered(each.id, each.registration.addresses)],
         related_persons: [row for each in people for row in _numbered(each.id, each.registration.related)],
     }
-    for each in people:
-        for table, row in _search_rows(each):
-            rows.setdefault(table, []).append(row)
     for table, values in rows.items():
         if values:
-            # In the order of their key, so that a long import writes each page of an index once.
-            connection.execute(_INSERT[table], values if table not in _SORTED_BY else sorted(values, key=_SORTED_BY[table]))
+            connection.execute(_INSERT[table], values)
 
 
 def _numbered(patient: PatientId, parts: Sequence[ContactPoint | Address | RelatedPerson]) -> Iterator[dict[str, object]]:
     for position, part in enumerate(parts):
         yield {"patient_id": patient, "position": position} | {field: getattr(part, field) for field in part.__slots__}
-
-
-def _search_rows(patient: Patient) -> Iterator[tuple[Table, dict[str, object]]]:
-    birth = patient.registration.birth
-    person = {"patient_id": patient.id, "birth_year": None if birth is None else birth.day.year}
-    keys = name_keys(patient.name)
-    for key in keys.words:
-        yield search_names, {"key": key, **person}
-    for two, words in keys.pairs:
-        yield search_pairs, {"pair": two, "words": words, **person}
-    for key in phone_keys(patient.registration.contacts):
-        yield search_phones, {"key": key, "patient_id": patient.id}
 
 
 def _parts(connection: Connection, table: Table, patient: PatientId) -> Sequence[Row[tuple[object, ...]]]:

@@ -49,6 +49,7 @@ class HeadFile:
         self._clinic = clinic
         self._pc = pc
         self._heads: dict[str, Head] | None = None
+        self._mark_keys: dict[tuple[bytes, str], bytes] = {}
 
     def sealed(self, head: Head, audit_key: bytes, file_name: str) -> Head:
         """The mark with its MAC."""
@@ -92,8 +93,9 @@ class HeadFile:
         write_atomically(self._path, file_bytes(content), name_too=False)
 
     def _mac(self, head: Head, audit_key: bytes, file_name: str) -> bytes:
-        key = head_mark_key(audit_key, VaultFile(file_name), self._clinic, self._pc)
-        return hmac.digest(key, canonical(head.to_json()), hashlib.sha256)
+        if (audit_key, file_name) not in self._mark_keys:
+            self._mark_keys[audit_key, file_name] = head_mark_key(audit_key, VaultFile(file_name), self._clinic, self._pc)
+        return hmac.digest(self._mark_keys[audit_key, file_name], canonical(head.to_json()), hashlib.sha256)
 
     def _load(self) -> dict[str, Head]:
         try:

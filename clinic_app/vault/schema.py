@@ -40,6 +40,13 @@ class Id(TypeDecorator[UUID]):
         return None if value is None else UUID(bytes=value)
 
 
+def moment_text(moment: datetime) -> str:
+    """How ``Moment`` stores an aware time."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone cannot be stored")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC time as text that sorts: ``2026-11-22T09:05:00.000000Z``."""
 
@@ -47,11 +54,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without its zone cannot be stored")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return None if value is None else moment_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401
         moment = None if value is None else datetime.fromisoformat(value)
