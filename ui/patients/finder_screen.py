@@ -1,6 +1,6 @@
 """Where reception's day begins: one box that finds anybody, and beside the results the form for somebody new."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -43,12 +43,13 @@ class FinderScreen(Page):
         self._registering = RegistrationViewModel(desk)
         self._registering.setParent(self)
         self._panel: RegistrationPanel | None = None
+        self._is_registering = False
         self._registered: Patient | None = None
         self._box = SearchBox(f"Find a {desk.word.value}", placeholder="Name, phone, date of birth or record number")
-        self._count = Text(quiet=True)
+        self._count = Text(quiet=True, wrap=True)
         self._people: ItemModel[FoundPatient] = ItemModel(lambda found: found_row(found, desk.today))
         self._list = RowList(desk.word.plural.capitalize(), self._people, as_tall_as_its_rows=True)
-        self._hints = Text(quiet=True)
+        self._hints = Text(quiet=True, wrap=True)
         self._empty: EmptyState | None = None
         self._lay_out()
         self._join()
@@ -65,7 +66,7 @@ class FinderScreen(Page):
 
     def step_back(self) -> bool:
         """Esc closes the form; what was typed in it is kept."""
-        if self._panel is None or not self._panel.isVisibleTo(self):
+        if not self._is_registering:
             return False
         self._close_panel()
         return True
@@ -112,27 +113,34 @@ class FinderScreen(Page):
     def start_registering(self) -> None:
         """Ctrl+N: the form for somebody new beside the results, begun with what was typed."""
         self._registering.begin(self._box.text())
+        self._is_registering = True
+        panel = self._prepared_panel()
+        self._share_width()
+        panel.take_focus()
+
+    def _prepared_panel(self) -> RegistrationPanel:
+        """The form, made once: after the first answer is shown, so that Ctrl+N has nothing to wait for."""
         if self._panel is None:
-            word = self._desk.word.value
-            self._panel = RegistrationPanel(self._registering, self._desk, title=f"New {word}", deed="Register")
+            self._panel = RegistrationPanel(self._registering, self._desk, title=f"New {self._desk.word.value}", deed="Register")
+            self._panel.hide()
             self._panel.closed.connect(self._close_panel)
             self._row.insertWidget(1, self._panel)
-        self._panel.show()
-        self._share_width()
-        self._panel.take_focus()
+        return self._panel
 
     def _close_panel(self) -> None:
-        if self._panel is not None:
-            self._panel.hide()
+        self._is_registering = False
         self._share_width()
         self._box.setFocus()
 
     def _share_width(self) -> None:
         """Results and form side by side where both have room; else the form alone."""
         current = look()
-        beside = self._panel is not None and self._panel.isVisibleTo(self)
+        beside = self._is_registering
         enough = self.width() >= current.px(WIDTH + _LEAST_BESIDE) + current.grid(9)
+        # What goes goes first, or the window would grow to hold both for a moment, and stay so.
         self._results.setVisible(not beside or enough)
+        if self._panel is not None:
+            self._panel.setVisible(beside)
         self._results.setMaximumWidth(current.px(_WIDEST))
         self._spare.setVisible(self.width() > current.px(_WIDEST) + (current.px(WIDTH) if beside else 0) + current.grid(9))
 
@@ -151,6 +159,8 @@ class FinderScreen(Page):
         self._hints.setText(self._hint_words())
         self._hints.setVisible(bool(people))
         self._show_empty()
+        if self._panel is None and self._may_register:
+            QTimer.singleShot(0, self, self._prepared_panel)
 
     def _count_words(self) -> str:
         word = self._desk.word

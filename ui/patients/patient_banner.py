@@ -8,7 +8,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.patients.model import Patient
-from ui.patients.wording import GENDERS, born
+from ui.patients.wording import GENDERS, born, in_sight
 from ui.theme import look
 from ui.widgets.badge import BadgeText
 from ui.widgets.banner import IdentityBanner
@@ -62,8 +62,8 @@ class PatientBanner(IdentityBanner):
             Fact("Gender", "not asked" if gender is None else GENDERS[gender], quiet=gender is None),
             Fact("Record", patient.record_number),
         )
-        second = name.native if name.family or name.given else ""
-        self.show_identity(name.display, second=second, facts=facts, badges=(*self._allergies, *self._alerts))
+        second = in_sight(name.native) if name.family or name.given else ""
+        self.show_identity(in_sight(name.display), second=second, facts=facts, badges=(*self._allergies, *self._alerts))
 
 
 class _PicturePlace(Restyled, QWidget):

@@ -1,8 +1,8 @@
 """A person's page: who they are, how to reach them, from when their record is kept, and what may be done from here."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from clinic_app.access.permissions import Permission
 from clinic_app.clock import local_day, shown_day
@@ -14,15 +14,19 @@ from ui.patients.desk import Desk
 from ui.patients.keeping_card import KeepingCard
 from ui.patients.patient_banner import PatientBanner
 from ui.patients.patient_view_model import PatientViewModel
-from ui.patients.registration_panel import RegistrationPanel
+from ui.patients.registration_panel import WIDTH, RegistrationPanel
 from ui.patients.registration_view_model import RegistrationViewModel
-from ui.patients.wording import CONTACTS, GENDERS, PROVENANCES, RELATED, born, who_may
+from ui.patients.wording import CONTACTS, GENDERS, PROVENANCES, RELATED, born, in_sight, who_may
+from ui.theme import Tone, look
 from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.icons import Icon
 from ui.widgets.notice import Notice
 from ui.widgets.panels import Card, Fact, FactList
 from ui.widgets.text import HintLine
+
+_TWO_COLUMNS, _ONE_COLUMN = 720, 300
+"""px at 100 %: what two columns of cards need, and what one does."""
 
 
 class PatientScreen(Page):
@@ -50,10 +54,16 @@ class PatientScreen(Page):
         self._keeping = KeepingCard(desk, may_record=self._may(Permission.PATIENT_EDIT))
         self._lay_out()
         self._join()
+        # Nothing of an empty page is seen: no banner without a name, no card without its facts.
+        self.banner.hide()
+        self._facts.hide()
         self._model.open()
 
     def arrive(self) -> None:
-        """To the deed that is most likely wanted."""
+        """To the deed that is most likely wanted, once there is a person to do it for."""
+        if self._model.patient is None:
+            self.setFocus()
+            return
         buttons = (self._chart, self._edit, self._copy)
         first = next((button for button in buttons if button.isVisibleTo(self)), None)
         if first is not None:
@@ -63,13 +73,17 @@ class PatientScreen(Page):
 
     def step_back(self) -> bool:
         """Esc closes the form within the page; what was typed in it is kept."""
-        if self._panel is not None and self._panel.isVisibleTo(self):
+        if self._side.isVisibleTo(self):
             self._close_panel()
             return True
         if self._keeping.is_open:
             self._keeping.close_form()
             return True
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
 
     def _may(self, permission: Permission) -> bool:
         return self._desk.actor.may(permission)
@@ -87,9 +101,8 @@ class PatientScreen(Page):
         reach.column.addWidget(self._reach)
         others = Card("Emergency contact or guardian")
         others.column.addWidget(self._others)
-        scroll = Scroll(gap=2, margins=3)
-        scroll.setAccessibleName("Registration")
-        columns = Row(gap=2)
+        self._facts = scroll = Scroll(gap=2, margins=3)
+        self._columns = Row(gap=2)
         left, right = Column(gap=2), Column(gap=2)
         left.addWidget(registration)
         left.addWidget(reach)
@@ -97,9 +110,9 @@ class PatientScreen(Page):
         right.addWidget(others)
         right.addWidget(self._keeping)
         right.addStretch(1)
-        columns.addLayout(left, 3)
-        columns.addLayout(right, 2)
-        scroll.column.addLayout(columns)
+        self._columns.addLayout(left, 3)
+        self._columns.addLayout(right, 2)
+        scroll.column.addLayout(self._columns)
         scroll.column.addWidget(HintLine(self._who_may_what(), icon=Icon.INFO))
         scroll.column.addStretch(1)
         self._body = Row(gap=0)
@@ -133,16 +146,24 @@ class PatientScreen(Page):
         if self._panel is None:
             self._panel = RegistrationPanel(self._editing, self._desk, title="Edit the registration", deed="Save")
             self._panel.closed.connect(self._close_panel)
-            self._side_place.addWidget(self._panel)
+            self._side_place.addWidget(self._panel, alignment=Qt.AlignmentFlag.AlignHCenter)
         self._side.show()
-        self._panel.show()
+        self._share_width()
         self._panel.take_focus()
 
     def _close_panel(self) -> None:
-        if self._panel is not None:
-            self._panel.hide()
         self._side.hide()
+        self._share_width()
         self._edit.setFocus()
+
+    def _share_width(self) -> None:
+        """Cards side by side where both have room, else one under the other; no cards where even one has none beside the form."""
+        current = look()
+        beside = current.px(WIDTH) + current.grid(3) if self._side.isVisibleTo(self) else 0
+        room = self.width() - beside - current.grid(6)
+        two = room >= current.px(_TWO_COLUMNS)
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if two else QBoxLayout.Direction.TopToBottom)
+        self._facts.setVisible(self._model.patient is not None and (not beside or room >= current.px(_ONE_COLUMN)))
 
     def _saved(self, patient: Patient) -> None:
         self._close_panel()
@@ -160,6 +181,10 @@ class PatientScreen(Page):
         self._reach.show_facts(_reach_facts(patient.registration))
         self._others.show_facts(_other_facts(patient.registration))
         self._keeping.show_events(patient.retention)
+        if self.banner.isHidden():
+            self.banner.show()
+            self._share_width()
+            self.arrive()
 
     def _who_may_what(self) -> str:
         lacking = {
@@ -173,15 +198,20 @@ class PatientScreen(Page):
         self._desk.say(message.notice)
 
 
+def _fact(name: str, value: str, *, otherwise: str = "none", tone: Tone | None = None) -> Fact:
+    """A fact as far as a page shows it; ``otherwise`` stands quietly where there is none."""
+    return Fact(name, in_sight(value) or otherwise, tone=tone, quiet=not value)
+
+
 def _who_facts(patient: Patient, *, born_words: str, registered: str) -> list[Fact]:
     registration = patient.registration
     name = registration.name
     gender = registration.gender
     return [
-        Fact("Family name", name.family or "none", quiet=not name.family),
-        Fact("Given names", name.given or "none", quiet=not name.given),
-        *([Fact("Title", name.prefix)] if name.prefix else []),
-        Fact("Name in own script", name.native or "not asked", quiet=not name.native),
+        _fact("Family name", name.family),
+        _fact("Given names", name.given),
+        *([_fact("Title", name.prefix)] if name.prefix else []),
+        _fact("Name in own script", name.native, otherwise="not asked"),
         Fact("Born", born_words, quiet=registration.birth is None),
         Fact("Gender", "not asked" if gender is None else GENDERS[gender], quiet=gender is None),
         Fact("How it reached us", PROVENANCES[registration.provenance]),
@@ -193,10 +223,11 @@ def _who_facts(patient: Patient, *, born_words: str, registered: str) -> list[Fa
 def _reach_facts(registration: Registration) -> list[Fact]:
     facts = []
     for contact in registration.contacts:
-        remarks = [contact.label, "preferred" if contact.preferred else "", "do not use" if contact.do_not_use else ""]
+        remarks = ["do not use" if contact.do_not_use else "preferred" if contact.preferred else "", contact.label]
         said = ", ".join(remark for remark in remarks if remark)
-        facts.append(Fact(CONTACTS[contact.kind], f"{contact.value}  ({said})" if said else contact.value, quiet=contact.do_not_use))
-    facts += [Fact("Address", address.display) for address in registration.addresses]
+        words = f"{contact.value}\n{said}" if said else contact.value
+        facts.append(_fact(CONTACTS[contact.kind], words, tone=Tone.DUE if contact.do_not_use else None))
+    facts += [_fact("Address", address.display) for address in registration.addresses]
     return facts or [Fact("Contacts", "none recorded", quiet=True)]
 
 
@@ -204,5 +235,5 @@ def _other_facts(registration: Registration) -> list[Fact]:
     facts = []
     for person in registration.related:
         beside = ", ".join(part for part in (person.relationship, person.phone) if part)
-        facts.append(Fact(RELATED[person.kind], "\n".join(filter(None, (person.name, beside)))))
+        facts.append(_fact(RELATED[person.kind], "\n".join(filter(None, (in_sight(person.name), beside)))))
     return facts or [Fact("Emergency contact", "none recorded", quiet=True)]

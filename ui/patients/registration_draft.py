@@ -107,7 +107,7 @@ def draft_from(line: str, *, order: DateOrder, today: date) -> RegistrationDraft
         return RegistrationDraft()
     words, birth = _without_birth(line.split(), order, today)
     figures = [word for word in words if _digits(word) and not any(letter.isalpha() for letter in word)]
-    names = [word for word in words if any(letter.isalpha() for letter in word)]
+    names = [word for word in words if any(letter.isalpha() for letter in word) and not _digits(word)]
     phone = " ".join(figures)
     contact = replace(_NO_CONTACT, value=phone if _digits(phone) >= FEWEST_PHONE_DIGITS else "")
     return replace(_named(names), birth=birth, contacts=(contact,))

@@ -16,7 +16,7 @@ from ui.widgets.fields import DateField, Field, NotUnderstood, Reading, TextFiel
 
 
 class RegistrationForm(QWidget):
-    """``edited`` says that something was typed; ``draft`` is what stands in the form. Enter goes on to the next field."""
+    """Shows nothing until ``show_draft``. ``edited`` says that something was typed; Enter goes on to the next field."""
 
     edited = Signal()
 
@@ -38,7 +38,6 @@ class RegistrationForm(QWidget):
         self._gender_field = Field("Gender", self._gender)
         self._lay_out()
         self._join()
-        self.show_draft(self._shown)
 
     @property
     def draft(self) -> RegistrationDraft:

@@ -55,6 +55,9 @@ EVENTS: Mapping[RetentionEventKind, str] = MappingProxyType(
 LONGEST_QUOTE = 40
 """Characters of typed words that a sentence repeats."""
 
+MOST_IN_SIGHT = 400
+"""Characters of one fact that a page shows."""
+
 
 def age(birth: BirthDate, today: date) -> str:
     """``42 y``; for the young in the unit that tells them apart: days to 4 weeks, weeks to a year, months to 2 years (NHS ISB 1505)."""
@@ -99,6 +102,11 @@ def found_row(found: FoundPatient, today: date) -> RowText:
         aside=f"phone …{found.phone_ending}" if found.phone_ending else "",
         code=found.record_number,
     )
+
+
+def in_sight(text: str) -> str:
+    """As much of a text as a page shows; the form has all of it. A pasted page in a name must not hold the window up."""
+    return text if len(text) <= MOST_IN_SIGHT else text[:MOST_IN_SIGHT].rstrip() + "…"
 
 
 def quoted(text: str) -> str:

@@ -54,15 +54,22 @@ def main(folder: Path, wanted: list[str]) -> None:
                     window = _window(desk, role)
                     window.resize(width, height)
                     window.show()
-                    QTest.qWait(80)
+                    _settle(background)
                     scene(window, desk, first)
-                    QTest.qWait(200)
+                    _settle(background)
                     window.grab().save(str(folder / f"{name}-{width}-{percent}-{mode.value}.png"))
                     window.close()
                     window.deleteLater()
                     QTest.qWait(1)
         on_worker(background, file.home.file.close)
     background.close()
+
+
+def _settle(background: Background) -> None:
+    """Until the worker has answered and the window is painted."""
+    QTest.qWait(20)
+    on_worker(background, lambda: None)
+    QTest.qWait(60)
 
 
 def _fail(error: BaseException) -> None:
@@ -114,7 +121,7 @@ def _open(window: MainWindow, desk: Desk, patient: PatientId) -> None:
 def _editing(window: MainWindow, desk: Desk, patient: PatientId) -> None:
     page = PatientScreen(desk, patient)
     window.open(page)
-    QTest.qWait(100)
+    _settle(desk.background)
     page.start_editing()
 
 
