@@ -44,7 +44,6 @@ class FinderScreen(Page):
         self._registering.setParent(self)
         self._panel: RegistrationPanel | None = None
         self._is_registering = False
-        self._registered: Patient | None = None
         self._box = SearchBox(f"Find a {desk.word.value}", placeholder="Name, phone, date of birth or record number")
         self._count = Text(quiet=True, wrap=True)
         self._people: ItemModel[FoundPatient] = ItemModel(lambda found: found_row(found, desk.today))
@@ -94,7 +93,7 @@ class FinderScreen(Page):
 
     def _join(self) -> None:
         self._box.drive(self._list)
-        self._box.searched.connect(self._search)
+        self._box.searched.connect(self._finder.ask)
         self._box.chosen.connect(lambda: self._finder.choose(self._list.current))
         self._list.opened.connect(self._finder.choose)
         self._finder.answered.connect(self._show_people)
@@ -112,9 +111,9 @@ class FinderScreen(Page):
 
     def start_registering(self) -> None:
         """Ctrl+N: the form for somebody new beside the results, begun with what was typed."""
+        panel = self._prepared_panel()
         self._registering.begin(self._box.text())
         self._is_registering = True
-        panel = self._prepared_panel()
         self._share_width()
         panel.take_focus()
 
@@ -144,14 +143,10 @@ class FinderScreen(Page):
         self._results.setMaximumWidth(current.px(_WIDEST))
         self._spare.setVisible(self.width() > current.px(_WIDEST) + (current.px(WIDTH) if beside else 0) + current.grid(9))
 
-    def _search(self, text: str) -> None:
-        self._registered = None
-        self._finder.ask(text)
-
     def _show_people(self) -> None:
         people = self._finder.people
         self._people.set_items(people)
-        if people and (self._finder.text.strip() or self._registered is not None):
+        if people and (self._finder.text.strip() or self._finder.expected is not None):
             self._list.move_to(0)
         self._list.setVisible(bool(people))
         self._count.setText(self._count_words())
@@ -211,11 +206,8 @@ class FinderScreen(Page):
     def _show_registered(self, patient: Patient) -> None:
         """Back at the box, with the new person on top of those opened last: Enter opens the page."""
         self._close_panel()
-        self._registered = patient
-        self._box.blockSignals(True)
         self._box.clear()
-        self._box.blockSignals(False)
-        self._finder.ask("")
+        self._finder.ask("", expected=patient.id)
         self._desk.say(Notice(f"Registered as {patient.record_number}. Enter opens the page."))
 
     def _tell(self, message: Message) -> None:

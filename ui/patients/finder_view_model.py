@@ -23,6 +23,7 @@ class FinderViewModel(QObject):
         self._question: Handle | None = None
         self._open_if_alone = False
         self.text = ""
+        self.expected: PatientId | None = None
         self.people: tuple[FoundPatient, ...] = ()
         self.is_answered = False
 
@@ -31,9 +32,13 @@ class FinderViewModel(QObject):
         """Whether there may be more people than are shown."""
         return len(self.people) >= MOST_ROWS
 
-    def ask(self, text: str) -> None:
-        """Look for ``text``; an older question that is not answered yet is dropped."""
+    def ask(self, text: str, *, expected: PatientId | None = None) -> None:
+        """Look for ``text``; an older question that is not answered yet is dropped.
+
+        ``expected`` is who was just registered: the first of those opened last, and whom Enter opens without waiting for the answer.
+        """
         self.text = text
+        self.expected = expected
         self.is_answered = False
         self._open_if_alone = False
         self._question = self._desk.background.run(
@@ -46,7 +51,9 @@ class FinderViewModel(QObject):
         While the answer is on its way the bar stands on nobody whom the typed words mean; then only an answer of one is opened, so
         that nobody's record is opened unseen in the place of somebody else's.
         """
-        if not self.is_answered:
+        if not self.is_answered and self.expected is not None:
+            self.chosen.emit(self.expected)
+        elif not self.is_answered:
             self._open_if_alone = bool(self.text.strip())
         elif person is not None:
             self.chosen.emit(person.id)
@@ -63,8 +70,7 @@ class FinderViewModel(QObject):
         self.is_answered = True
         self.answered.emit()
         if self._open_if_alone and len(people) == 1:
-            only: PatientId = people[0].id
-            self.chosen.emit(only)
+            self.chosen.emit(people[0].id)
         self._open_if_alone = False
 
     def _tell(self, error: BaseException) -> None:

@@ -101,11 +101,12 @@ class KeepingCard(Card):
 
     def _ask(self) -> None:
         kind, day = self._kind.value, self._day.value
-        if kind is None or day is None:
-            self._day.set_error("Enter the day on which it happened, such as 29 feb 2026.")
-            self._day.line.setFocus()
-        else:
+        if kind is not None and day is not None:
             self.asked.emit(kind, day)
+            return
+        if self._day.check():
+            self._day.set_error("Enter the day on which it happened, such as 29 feb 2026.")
+        self._day.line.setFocus()
 
     def _read(self, text: str) -> Reading[date]:
         today = self._desk.today

@@ -1,5 +1,7 @@
 """The fields of a registration, one under the other, in the order in which people say who they are."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -72,6 +74,7 @@ class RegistrationForm(QWidget):
         self._related.show_parts([RelatedPart(person, number) for number, person in enumerate(draft.related, 1)])
         self._provenance.set_value(draft.provenance)
         self.blockSignals(False)
+        self._order_stops()
         self.clear_errors()
 
     def set_error(self, field: str | None, sentence: str) -> bool:
@@ -129,6 +132,13 @@ class RegistrationForm(QWidget):
         self._provenance.chosen.connect(lambda _way: self.edited.emit())
         for group in (self._contacts, self._addresses, self._related):
             group.edited.connect(self.edited)
+            group.rearranged.connect(self._order_stops)
+
+    def _order_stops(self) -> None:
+        """Tab goes in reading order, also through what was added last."""
+        stops = [*self._contacts.stops, *self._addresses.stops, *self._related.stops, self._provenance]
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
 
     def _read_birth(self, text: str) -> Reading[BirthDate]:
         try:

@@ -23,7 +23,7 @@ WIDTH = 440
 
 
 class RegistrationPanel(Restyled, Card):
-    """Ctrl+Enter saves from any field; ``closed`` says that the person wants the panel away, with what is typed kept."""
+    """Shows the draft once the view model begins one. Ctrl+Enter saves from any field; ``closed`` asks for the panel to be put away."""
 
     closed = Signal()
 
@@ -48,7 +48,6 @@ class RegistrationPanel(Restyled, Card):
         view_model.refused.connect(self._refused)
         view_model.overtaken.connect(self._overtaken)
         view_model.busy_changed.connect(self._set_busy)
-        self._show()
         self.restyle()
 
     def restyle(self) -> None:

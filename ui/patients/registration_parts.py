@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QRadioButton, QWidget
 
 from clinic_app.patients.model import LONGEST_TEXT, Address, ContactKind, ContactPoint, RelatedPerson, RelatedPersonKind
 from ui.patients.wording import CONTACTS, RELATED
@@ -15,7 +15,7 @@ from ui.widgets.buttons import Button, ButtonKind, IconButton
 from ui.widgets.checks import CheckBox
 from ui.widgets.choices import Option, Segmented
 from ui.widgets.dropdown import Dropdown
-from ui.widgets.fields import AreaField, TextField
+from ui.widgets.fields import AreaField, LineEdit, TextField
 from ui.widgets.icons import Icon
 from ui.widgets.kit import hug
 from ui.widgets.text import HintLine, section_title
@@ -34,6 +34,7 @@ class _Part(QFrame):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.stops: tuple[QWidget, ...] = ()
         self.remove = IconButton(Icon.CROSS, f"Remove {name}")
         self.remove.clicked.connect(self.removed)
         hug(self)
@@ -50,36 +51,36 @@ class ContactPart(_Part):
         self._contact = contact
         self._number = number
         self._kind: Dropdown[ContactKind] = Dropdown([Option(kind, CONTACTS[kind]) for kind in ContactKind], value=contact.kind)
-        self._value = TextField("", text=contact.value, max_length=LONGEST)
+        self._value = _line(contact.value)
         self._preferred = CheckBox("Preferred", checked=contact.preferred)
         self._unsafe = CheckBox("Do not use", checked=contact.do_not_use)
-        self._label = TextField("", text=contact.label, placeholder="Note, such as work", max_length=LONGEST)
+        self._label = _line(contact.label, "Note, such as work")
         upper, lower = Row(gap=1), Row(gap=1)
         upper.addWidget(self._kind, 9)
-        upper.addWidget(self._value.line, 13)
+        upper.addWidget(self._value, 13)
         lower.addWidget(self._preferred)
         lower.addWidget(self._unsafe)
-        lower.addWidget(self._label.line, 1)
+        lower.addWidget(self._label, 1)
         lower.addWidget(self.remove)
-        self._value.line.setCursorPosition(0)
         column = Column(self, gap=0.5)
         column.addLayout(upper)
         column.addLayout(lower)
+        self.stops = (self._kind, self._value, self._preferred, self._unsafe, self._label, self.remove)
         self._name_fields()
         self._kind.chosen.connect(self._name_fields)
-        for signal in (self._kind.chosen, self._value.edited, self._label.edited, self._preferred.toggled, self._unsafe.toggled):
+        for signal in (self._kind.chosen, self._value.textChanged, self._label.textChanged, self._preferred.toggled, self._unsafe.toggled):
             signal.connect(lambda _value: self.edited.emit())
         self._unsafe.toggled.connect(lambda on: self._preferred.setChecked(False) if on else None)
         self._preferred.toggled.connect(self._prefer)
 
     @property
     def value(self) -> ContactPoint:
-        typed = self._value.text
+        typed = self._value.text()
         return replace(
             self._contact,
             kind=self._kind.value or self._contact.kind,
             value=typed,
-            label=self._label.text,
+            label=self._label.text(),
             preferred=self._preferred.isChecked(),
             do_not_use=self._unsafe.isChecked(),
             # Another number was never verified.
@@ -90,7 +91,7 @@ class ContactPart(_Part):
         self._preferred.setChecked(False)
 
     def take_focus(self) -> None:
-        self._value.line.setFocus()
+        self._value.setFocus()
 
     def _prefer(self, on: bool) -> None:
         if on:
@@ -100,11 +101,11 @@ class ContactPart(_Part):
     def _name_fields(self, _kind: object = None) -> None:
         """For a screen reader: the kind names the field, and all but the first say which contact they are of."""
         ending = "" if self._number == 1 else f", contact {self._number}"
-        self._value.line.setAccessibleName(f"{CONTACTS[self._kind.value or ContactKind.OTHER]}{ending}")
+        self._value.setAccessibleName(f"{CONTACTS[self._kind.value or ContactKind.OTHER]}{ending}")
         self._kind.setAccessibleName(f"Kind of contact{ending}")
         self._preferred.setAccessibleName(f"Preferred{ending}")
         self._unsafe.setAccessibleName(f"Do not use{ending}")
-        self._label.line.setAccessibleName(f"Note on the contact{ending}")
+        self._label.setAccessibleName(f"Note on the contact{ending}")
 
 
 class AddressPart(_Part):
@@ -127,6 +128,7 @@ class AddressPart(_Part):
                 field.edited.connect(lambda _text: self.edited.emit())
             column.addLayout(row)
         self._lines.edited.connect(lambda _text: self.edited.emit())
+        self.stops = (self._lines.area, self.remove, *(field.line for field in (self._city, self._code, self._district, self._country)))
 
     @property
     def value(self) -> Address:
@@ -163,6 +165,7 @@ class RelatedPart(_Part):
         row.addWidget(self._relationship, 1)
         row.addWidget(self._phone, 1)
         column.addLayout(row)
+        self.stops = (*self._kind.findChildren(QRadioButton), self.remove, self._name.line, self._relationship.line, self._phone.line)
         self._kind.chosen.connect(lambda _kind: self.edited.emit())
         for field in (self._name, self._relationship, self._phone):
             field.edited.connect(lambda _text: self.edited.emit())
@@ -187,6 +190,8 @@ class Several(QWidget, Generic[P]):
     """A heading, the parts, one line for what must be put right, and a button that adds another."""
 
     edited = Signal()
+    rearranged = Signal()
+    """There are other parts than before."""
 
     def __init__(self, title: str, add: str, make: Callable[[int], P]) -> None:
         """``make`` gives an empty part for the place ``number``, from 1."""
@@ -205,6 +210,11 @@ class Several(QWidget, Generic[P]):
         self._error = HintLine()
         column.addWidget(self._error)
         hug(self)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the keyboard stops, in reading order."""
+        return (self._add, *(stop for part in self._parts for stop in part.stops))
 
     @property
     def parts(self) -> Sequence[P]:
@@ -236,6 +246,7 @@ class Several(QWidget, Generic[P]):
     def _add_one(self) -> None:
         part = self._make(len(self._parts) + 1)
         self._put(part)
+        self.rearranged.emit()
         part.take_focus()
         self.edited.emit()
 
@@ -261,6 +272,14 @@ class Several(QWidget, Generic[P]):
         self._column.removeWidget(part)
         part.hide()
         part.deleteLater()
+
+
+def _line(text: str, placeholder: str = "") -> LineEdit:
+    line = LineEdit(text)
+    line.setMaxLength(LONGEST)
+    line.setPlaceholderText(placeholder)
+    line.setCursorPosition(0)
+    return line
 
 
 def _with_remove(field: QWidget, remove: QWidget) -> Row:

@@ -1,0 +1,295 @@
+"""Registering somebody by keyboard alone: begun with what was typed, errors beside their fields, nothing lost, announced at the end."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QRadioButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from clinic_app.access.permissions import Permission
+from clinic_app.patients.model import (
+    Address,
+    BirthDate,
+    ContactKind,
+    ContactPoint,
+    Gender,
+    HumanName,
+    Patient,
+    Provenance,
+    RelatedPerson,
+    RelatedPersonKind,
+)
+from tests.ui.conftest import Watch
+from tests.ui.patients.conftest import Seat
+from tests.ui.patients.reception import named, on_worker
+from ui.main_window import MainWindow
+from ui.navigation import Destination, Place
+from ui.patients.finder_screen import FinderScreen
+from ui.widgets.icons import Icon
+
+
+class Desk:
+    """The window as a receptionist has it, driven by keys."""
+
+    def __init__(self, seat: Seat, qtbot: QtBot) -> None:
+        self.reception, self.qtbot = seat(), qtbot
+        self.window = MainWindow()
+        qtbot.addWidget(self.window)
+        self.screen = FinderScreen(self.reception.desk)
+        self.wanted: list[object] = []
+        self.screen.patient_wanted.connect(self.wanted.append)
+        place = Destination(Place.FIND, "Find", Icon.SEARCH, Permission.PATIENT_FIND, lambda: self.screen)
+        self.window.show_workspace([place], person="Rita", role="Receptionist")
+        self.window.resize(1280, 800)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+        self.settle()
+
+    def settle(self) -> None:
+        """Until the worker has answered everything."""
+        self.qtbot.wait(5)
+        on_worker(self.reception.desk.background, lambda: None)
+        self.qtbot.wait(5)
+
+    def keys(self, text: str) -> None:
+        """Type where the keyboard is; what no key gives comes in as from an input method."""
+        here = self.here
+        if text.isascii():
+            QTest.keyClicks(here, text)
+        else:
+            assert isinstance(here, QLineEdit)
+            here.insert(text)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.here, key, modifier)
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until the keyboard is at the control of that name."""
+        for _ in range(40):
+            if self.here.accessibleName() == name:
+                return
+            self.press(Qt.Key.Key_Tab)
+        pytest.fail(f"Tab never comes to {name}")
+
+    def new(self) -> None:
+        self.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+
+    def save(self) -> None:
+        self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        self.settle()
+
+    @property
+    def here(self) -> QWidget:
+        """What has the keyboard."""
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        return widget
+
+    def text_of(self, name: str) -> str:
+        field = named(self.window, name)
+        assert isinstance(field, QLineEdit)
+        return field.text()
+
+    def described(self, name: str) -> str:
+        """What the line under the field of that name says."""
+        return named(self.window, name).accessibleDescription()
+
+    @property
+    def everybody(self) -> tuple[Patient, ...]:
+        service, actor = self.reception.file.patients(), self.reception.desk.actor
+        return on_worker(self.reception.desk.background, lambda: tuple(service.open(actor, each.id) for each in service.find(actor, "")))
+
+
+@pytest.fixture
+def desk(seat: Seat, qtbot: QtBot) -> Desk:
+    return Desk(seat, qtbot)
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_somebody_is_registered_by_keyboard_alone_and_enter_opens_the_page(desk: Desk, gui_watch: Watch) -> None:
+    desk.keys("sharma ananya 98110 44471")
+    desk.settle()
+    with gui_watch():
+        desk.new()
+        desk.tab_to("Name in own script")
+        desk.keys("अनन्या शर्मा")
+        desk.tab_to("Date of birth")
+        desk.keys("29 feb 84")
+        desk.tab_to("Gender: Female")
+        desk.press(Qt.Key.Key_Space)
+    assert desk.described("Date of birth") == "understood as 29-Feb-1984, 42 years"
+    desk.save()
+    (patient,) = desk.everybody
+    registration = patient.registration
+    assert registration.name == HumanName(family="Sharma", given="Ananya", native="अनन्या शर्मा")
+    assert registration.birth == BirthDate(day=date(1984, 2, 29))
+    assert registration.gender is Gender.FEMALE
+    assert registration.contacts == (ContactPoint(kind=ContactKind.MOBILE, value="98110 44471"),)
+    assert registration.provenance is Provenance.IN_PERSON
+    assert desk.reception.said == [f"Registered as {patient.record_number}. Enter opens the page."]
+    desk.press(Qt.Key.Key_Return)
+    assert desk.wanted == [patient.id]
+
+
+def test_nothing_is_chosen_for_the_person_and_how_it_reached_us_is_in_sight(desk: Desk) -> None:
+    desk.new()
+    assert not any(button.isChecked() for button in desk.screen.findChildren(QRadioButton))
+    assert named(desk.window, "How did this reach us?").currentText() == "In person"  # type: ignore[attr-defined]  # a combo box
+
+
+def test_an_age_is_an_estimated_date_and_says_about(desk: Desk) -> None:
+    desk.keys("rao")
+    desk.new()
+    desk.tab_to("Date of birth")
+    desk.keys("about 42 y")
+    assert desk.described("Date of birth") == "understood as about 1983, about 42 years"
+    desk.save()
+    birth = desk.everybody[0].registration.birth
+    assert birth is not None
+    assert birth.estimated
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("Date of birth", "31 feb 84", "not understood as a date"),
+        ("Date of birth", "1 jan 2031", "future"),
+        ("Given names", "4111 1111 1111 1111", "card"),
+        ("Family name", "", "at least one name"),
+    ],
+)
+def test_an_error_stands_beside_its_field_and_what_was_typed_stays(desk: Desk, field: str, typed: str, told: str) -> None:
+    if typed:
+        desk.keys("sharma")
+    desk.new()
+    desk.tab_to(field)
+    desk.press(Qt.Key.Key_A, CTRL)
+    desk.keys(typed)
+    desk.save()
+    assert told in desk.described(field)
+    assert desk.here.accessibleName() == field
+    assert desk.text_of(field) == typed
+    assert desk.reception.said == []
+    assert desk.everybody == ()
+
+
+def test_a_name_longer_than_may_be_saved_is_complained_of_and_not_cut(desk: Desk) -> None:
+    desk.new()
+    name = named(desk.window, "Family name")
+    assert isinstance(name, QLineEdit)
+    name.setText("x" * 10_001)
+    desk.save()
+    assert "longer than 10,000" in desk.described("Family name")
+    assert len(desk.text_of("Family name")) == 10_001
+
+
+def test_what_was_typed_is_kept_while_the_form_is_closed_and_while_another_page_is_shown(desk: Desk) -> None:
+    desk.keys("sharma")
+    desk.new()
+    desk.tab_to("Given names")
+    desk.keys("Ananya")
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.here.accessibleName() == "Find a patient"
+    desk.screen.leave()
+    desk.screen.arrive()
+    desk.press(Qt.Key.Key_A, CTRL)
+    desk.keys("obrien")
+    desk.new()
+    assert (desk.text_of("Family name"), desk.text_of("Given names")) == ("Sharma", "Ananya")
+    QTest.mouseClick(named(desk.window, "Clear what is typed"), Qt.MouseButton.LeftButton)
+    assert desk.text_of("Family name") == ""
+
+
+def test_a_form_in_which_nothing_was_typed_follows_the_search(desk: Desk) -> None:
+    desk.keys("sharma")
+    desk.new()
+    desk.press(Qt.Key.Key_Escape)
+    desk.press(Qt.Key.Key_A, CTRL)
+    desk.keys("obrien siobhan")
+    desk.new()
+    assert (desk.text_of("Family name"), desk.text_of("Given names")) == ("Obrien", "Siobhan")
+
+
+def test_several_contacts_an_address_and_somebody_to_call_are_kept(desk: Desk) -> None:
+    desk.keys("sharma 98110 44471")
+    desk.new()
+    desk.tab_to("Preferred")
+    desk.press(Qt.Key.Key_Space)
+    desk.tab_to("Add a contact")
+    desk.press(Qt.Key.Key_Space)
+    assert desk.here.accessibleName() == "Mobile phone, contact 2"
+    desk.keys("98110 00093")
+    desk.tab_to("Do not use, contact 2")
+    desk.press(Qt.Key.Key_Space)
+    desk.tab_to("Note on the contact, contact 2")
+    desk.keys("former work")
+    desk.tab_to("Add an address")
+    desk.press(Qt.Key.Key_Space)
+    desk.keys("12 Lake View")
+    desk.tab_to("City")
+    desk.keys("Pune")
+    desk.tab_to("Add somebody")
+    desk.press(Qt.Key.Key_Space)
+    desk.keys("Rohan Sharma")
+    desk.tab_to("Relationship")
+    desk.keys("husband")
+    desk.save()
+    registration = desk.everybody[0].registration
+    assert registration.contacts == (
+        ContactPoint(kind=ContactKind.MOBILE, value="98110 44471", preferred=True),
+        ContactPoint(kind=ContactKind.MOBILE, value="98110 00093", label="former work", do_not_use=True),
+    )
+    assert registration.addresses == (Address(lines="12 Lake View", city="Pune"),)
+    assert registration.related == (RelatedPerson(kind=RelatedPersonKind.EMERGENCY_CONTACT, name="Rohan Sharma", relationship="husband"),)
+
+
+def test_only_one_contact_is_the_preferred_one_and_never_an_unsafe_one(desk: Desk) -> None:
+    desk.keys("sharma 98110 44471")
+    desk.new()
+    desk.tab_to("Preferred")
+    desk.press(Qt.Key.Key_Space)
+    desk.tab_to("Add a contact")
+    desk.press(Qt.Key.Key_Space)
+    desk.keys("98110 00093")
+    desk.tab_to("Preferred, contact 2")
+    desk.press(Qt.Key.Key_Space)
+    desk.tab_to("Do not use")
+    desk.press(Qt.Key.Key_Space)
+    desk.save()
+    contacts = desk.everybody[0].registration.contacts
+    assert [(each.preferred, each.do_not_use) for each in contacts] == [(False, True), (True, False)]
+
+
+def test_a_wrong_contact_is_told_beside_the_contacts(desk: Desk) -> None:
+    desk.keys("sharma")
+    desk.new()
+    desk.tab_to("Note on the contact")
+    desk.keys("work")
+    desk.save()
+    words = [text() for each in desk.screen.findChildren(QWidget) if each.isVisible() and callable(text := getattr(each, "text", None))]
+    assert "A contact is empty; fill it in or remove it." in words
+    assert desk.here.accessibleName() == "Mobile phone"
+    assert desk.everybody == ()
+
+
+def test_an_impatient_second_press_registers_nobody_twice(desk: Desk) -> None:
+    desk.keys("sharma")
+    desk.new()
+    desk.press(Qt.Key.Key_Return, CTRL)
+    desk.press(Qt.Key.Key_Return, CTRL)
+    desk.settle()
+    assert len(desk.everybody) == 1
+
+
+def test_in_a_narrow_window_the_form_has_the_page_and_gives_it_back(desk: Desk) -> None:
+    desk.window.resize(800, 700)
+    desk.keys("sharma")
+    desk.new()
+    assert not desk.screen.findChildren(QLineEdit, "search")[0].isVisible()
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.here.accessibleName() == "Find a patient"
