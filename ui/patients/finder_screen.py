@@ -120,8 +120,8 @@ class FinderScreen(Page):
     def _prepared_panel(self) -> RegistrationPanel:
         """The form, made once: after the first answer is shown, so that Ctrl+N has nothing to wait for."""
         if self._panel is None:
-            self._panel = RegistrationPanel(self._registering, self._desk, title=f"New {self._desk.word.value}", deed="Register")
-            self._panel.hide()
+            title = f"New {self._desk.word.value}"
+            self._panel = RegistrationPanel(self, self._registering, self._desk, title=title, deed="Register")
             self._panel.closed.connect(self._close_panel)
             self._row.insertWidget(1, self._panel)
         return self._panel

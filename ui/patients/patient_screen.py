@@ -1,6 +1,6 @@
 """A person's page: who they are, how to reach them, from when their record is kept, and what may be done from here."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -142,19 +142,15 @@ class PatientScreen(Page):
         """The registration as a form beside the facts."""
         if self._model.patient is None:
             return
-        panel = self._prepared_panel()
-        self._editing.edit(self._model.patient)
-        self._side.show()
-        self._share_width()
-        panel.take_focus()
-
-    def _prepared_panel(self) -> RegistrationPanel:
-        """The form, made once: after the page is shown, so that Edit has nothing to wait for."""
         if self._panel is None:
-            self._panel = RegistrationPanel(self._editing, self._desk, title="Edit the registration", deed="Save")
+            self._panel = RegistrationPanel(self._side, self._editing, self._desk, title="Edit the registration", deed="Save")
             self._panel.closed.connect(self._close_panel)
             self._side_place.addWidget(self._panel, alignment=Qt.AlignmentFlag.AlignHCenter)
-        return self._panel
+        self._editing.edit(self._model.patient)
+        self._panel.show()
+        self._side.show()
+        self._share_width()
+        self._panel.take_focus()
 
     def _close_panel(self) -> None:
         self._side.hide()
@@ -190,8 +186,6 @@ class PatientScreen(Page):
             self.banner.show()
             self._share_width()
             self.arrive()
-            if self._may(Permission.PATIENT_EDIT):
-                QTimer.singleShot(0, self, self._prepared_panel)
 
     def _who_may_what(self) -> str:
         lacking = {

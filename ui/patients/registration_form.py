@@ -21,9 +21,11 @@ class RegistrationForm(QWidget):
     """Shows nothing until ``show_draft``. ``edited`` says that something was typed; Enter goes on to the next field."""
 
     edited = Signal()
+    rearranged = Signal()
+    """The keyboard's way through the form is another; it ends at ``last_stop``."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
         self._desk = desk
         self._shown = RegistrationDraft()
         self._family = TextField("Family name", max_length=LONGEST)
@@ -40,6 +42,11 @@ class RegistrationForm(QWidget):
         self._gender_field = Field("Gender", self._gender)
         self._lay_out()
         self._join()
+
+    @property
+    def last_stop(self) -> QWidget:
+        """The last control of the form."""
+        return self._provenance
 
     @property
     def draft(self) -> RegistrationDraft:
@@ -139,6 +146,7 @@ class RegistrationForm(QWidget):
         stops = [*self._contacts.stops, *self._addresses.stops, *self._related.stops, self._provenance]
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
+        self.rearranged.emit()
 
     def _read_birth(self, text: str) -> Reading[BirthDate]:
         try:

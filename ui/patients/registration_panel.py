@@ -1,5 +1,7 @@
 """The panel beside the results in which somebody is registered or changed: heading, form, what went wrong, and one button."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -27,17 +29,25 @@ class RegistrationPanel(Restyled, Card):
 
     closed = Signal()
 
-    def __init__(self, view_model: RegistrationViewModel, desk: Desk, *, title: str, deed: str) -> None:
+    def __init__(self, page: QWidget, view_model: RegistrationViewModel, desk: Desk, *, title: str, deed: str) -> None:
         super().__init__(inset=0)
+        # In the page from the first, and the form in the panel: what is put into a window last is styled over again, all of it.
+        self.hide()
+        self.setParent(page)
         self._view_model = view_model
         self._deed = deed
         self.setAccessibleName(title)
-        self._form = RegistrationForm(desk)
+        self._scroll = Scroll(gap=1.5, margins=(2, 0, 2, 1), clear=True)
         self._news = Column(gap=1)
         self._save = Button(deed, kind=ButtonKind.PRIMARY)
         self._clear = Button("Clear", kind=ButtonKind.QUIET, name="Clear what is typed")
+        self._close = IconButton(Icon.CROSS, "Close the form and keep what is typed")
         self._lay_out(title)
+        self._form = RegistrationForm(desk, self._scroll.canvas)
+        self._scroll.column.addWidget(self._form)
         self._form.edited.connect(self._typed)
+        self._form.rearranged.connect(self._order_stops)
+        self._close.clicked.connect(self.closed)
         self._save.clicked.connect(view_model.save)
         self._clear.clicked.connect(self._start_again)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -60,10 +70,6 @@ class RegistrationPanel(Restyled, Card):
     def _lay_out(self, title: str) -> None:
         head = Row(gap=1, margins=(2, 1, 1, 0))
         head.addWidget(Text(title, size=TextSize.SUBHEAD, strong=True), 1)
-        close = IconButton(Icon.CROSS, "Close the form and keep what is typed")
-        close.clicked.connect(self.closed)
-        scroll = Scroll(gap=1.5, margins=(2, 0, 2, 1), clear=True)
-        scroll.column.addWidget(self._form)
         news = QWidget()
         news.setLayout(self._news)
         foot = Row(gap=1, margins=(2, 1, 2, 2))
@@ -73,11 +79,15 @@ class RegistrationPanel(Restyled, Card):
         foot.addWidget(self._save)
         self._news.setContentsMargins(look().grid(2), 0, look().grid(2), 0)
         self.column.addLayout(head)
-        self.column.addWidget(scroll, 1)
+        self.column.addWidget(self._scroll, 1)
         self.column.addWidget(news)
         self.column.addLayout(foot)
-        head.addWidget(close)
-        QWidget.setTabOrder(self._save, close)
+        head.addWidget(self._close)
+
+    def _order_stops(self) -> None:
+        """After the form its buttons, and what puts it away last."""
+        for one, other in pairwise((self._form.last_stop, self._clear, self._save, self._close)):
+            QWidget.setTabOrder(one, other)
 
     def _show(self) -> None:
         self._say(None)

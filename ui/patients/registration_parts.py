@@ -253,6 +253,8 @@ class Several(QWidget, Generic[P]):
     def _put(self, part: P) -> None:
         self._parts.append(part)
         self._column.addWidget(part)
+        # At once, not at the next turn of the event loop: the keyboard goes there now.
+        part.show()
         part.edited.connect(self.edited)
         part.removed.connect(lambda: self._remove(part))
         part.outranking.connect(lambda: self._prefer(part))

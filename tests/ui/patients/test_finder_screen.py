@@ -229,19 +229,19 @@ def test_hostile_names_are_drawn_as_they_are_and_stop_nothing(finder: Open, gui_
     desk = finder(a_registration(a_name(name, "Mallory", native=name)))
     with gui_watch():
         QTest.keyClicks(desk.box, "mallory", delay=5)
-        desk.settle()
-        assert len(desk.rows) == 1
-        page = PatientScreen(desk.reception.desk, _only(desk))
+        desk.qtbot.waitUntil(lambda: len(desk.rows) == 1)
+    desk.press(Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: bool(desk.wanted))
+    with gui_watch():
+        page = PatientScreen(desk.reception.desk, desk.wanted[0])
         desk.qtbot.addWidget(page)
         page.resize(1280, 800)
         page.show()
-        desk.settle()
-        page.grab()
-        desk.window.grab()
+        desk.qtbot.wait(10)
+        desk.qtbot.waitUntil(page.banner.isVisible)
+        desk.qtbot.wait(20)
+    for window in (desk.window, page):
+        with gui_watch():
+            window.grab()
     assert "\u202e" not in desk.rows[0]
     assert all("<img" not in each.windowTitle() for each in (desk.window, page))
-
-
-def _only(desk: Finder) -> PatientId:
-    desk.press(Qt.Key.Key_Return)
-    return desk.wanted[0]
