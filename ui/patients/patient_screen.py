@@ -1,6 +1,6 @@
 """A person's page: who they are, how to reach them, from when their record is kept, and what may be done from here."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -27,6 +27,9 @@ from ui.widgets.text import HintLine
 
 _TWO_COLUMNS, _ONE_COLUMN = 720, 300
 """px at 100 %: what two columns of cards need, and what one does."""
+
+_LOOKED_AT = 250
+"""ms after which the form is made ready: sooner than anybody reads the page and presses Edit."""
 
 
 class PatientScreen(Page):
@@ -142,15 +145,20 @@ class PatientScreen(Page):
         """The registration as a form beside the facts."""
         if self._model.patient is None:
             return
+        panel = self._prepared_panel()
+        self._editing.edit(self._model.patient)
+        panel.show()
+        self._side.show()
+        self._share_width()
+        panel.take_focus()
+
+    def _prepared_panel(self) -> RegistrationPanel:
+        """The form, made once: while the page is being looked at, so that Edit has nothing to wait for."""
         if self._panel is None:
             self._panel = RegistrationPanel(self._side, self._editing, self._desk, title="Edit the registration", deed="Save")
             self._panel.closed.connect(self._close_panel)
             self._side_place.addWidget(self._panel, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._editing.edit(self._model.patient)
-        self._panel.show()
-        self._side.show()
-        self._share_width()
-        self._panel.take_focus()
+        return self._panel
 
     def _close_panel(self) -> None:
         self._side.hide()
@@ -179,13 +187,21 @@ class PatientScreen(Page):
         self.banner.show_patient(patient, today=today)
         registered = shown_day(local_day(patient.registered_at, self._desk.profile.place.time_zone))
         self._who.show_facts(_who_facts(patient, born_words=born(patient.registration.birth, today), registered=registered))
-        self._reach.show_facts(_reach_facts(patient.registration))
-        self._others.show_facts(_other_facts(patient.registration))
-        self._keeping.show_events(patient.retention)
         if self.banner.isHidden():
             self.banner.show()
             self._share_width()
             self.arrive()
+            if self._may(Permission.PATIENT_EDIT):
+                QTimer.singleShot(_LOOKED_AT, self, self._prepared_panel)
+        # The rest a turn later: all cards at once would hold the window up.
+        QTimer.singleShot(0, self, self._show_rest)
+
+    def _show_rest(self) -> None:
+        patient = self._model.patient
+        if patient is not None:
+            self._reach.show_facts(_reach_facts(patient.registration))
+            self._others.show_facts(_other_facts(patient.registration))
+            self._keeping.show_events(patient.retention)
 
     def _who_may_what(self) -> str:
         lacking = {

@@ -141,6 +141,7 @@ def test_the_reading_is_on_record_once(page: Open) -> None:
 def test_a_registration_is_changed_in_the_page(page: Open, gui_watch: Watch) -> None:
     shown = page()
     with gui_watch():
+        shown.qtbot.wait(400)
         QTest.keyClick(named(shown.window, "Edit the registration"), Qt.Key.Key_Space)
         shown.write("Family name", "Sharma-Verma")
     shown.press("Save")
