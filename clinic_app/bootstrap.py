@@ -23,6 +23,7 @@ from clinic_app.audit.verification import missing_since
 from clinic_app.clinic import Charts, Clinic, Founding, Plan
 from clinic_app.clock import Clock, local_day, system_clock
 from clinic_app.errors import NotFound, VaultError
+from clinic_app.exchange.service import ExchangeService
 from clinic_app.history import gate as history_gate
 from clinic_app.history import record_entries as history_map
 from clinic_app.history.documents_service import DocumentService
@@ -242,6 +243,7 @@ class Door:
             charts=None if clinical is None else self._charts(registry, clinical, profile, blobs),
             upkeep=UpkeepService(registry, clinical, keys, self._places(drafts, blobs)),
             drafts=drafts,
+            imports=None if clinical is None else ExchangeService(registry, clinical, blobs, self._clock, zone=profile.place.time_zone),
             homes=tuple(homes),
         )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from clinic_app.commands import (
     audit_command,
     check_command,
+    import_command,
     new_command,
     password_command,
     patients_command,
@@ -21,7 +22,16 @@ from clinic_app.commands.shell import Shell, UsageError, sentence_of
 from clinic_app.errors import ClinicError
 
 DONE, FAILED, USAGE = 0, 1, 2
-_COMMANDS = (new_command, staff_command, password_command, patients_command, record_copy_command, audit_command, check_command)
+_COMMANDS = (
+    new_command,
+    staff_command,
+    password_command,
+    patients_command,
+    import_command,
+    record_copy_command,
+    audit_command,
+    check_command,
+)
 """In the order of the help."""
 
 

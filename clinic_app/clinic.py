@@ -10,6 +10,7 @@ from clinic_app.audit.service import AuditService
 from clinic_app.audit.trail import TrailHome
 from clinic_app.clock import Clock, local_day
 from clinic_app.errors import VaultError
+from clinic_app.exchange.service import ExchangeService
 from clinic_app.history.documents_service import DocumentService
 from clinic_app.history.notes_service import NoteService
 from clinic_app.history.service import HistoryService
@@ -70,6 +71,8 @@ class Clinic:
     drafts: DraftDrawer
     charts: Charts | None
     """Nothing where this person's role does not open charts; ``open_charts`` says so and keeps it on record."""
+    imports: ExchangeService | None
+    """Nothing without the clinical key; ``open_imports`` says so."""
     homes: tuple[TrailHome, ...] = field(repr=False)
 
     @property
@@ -86,6 +89,16 @@ class Clinic:
         if self.charts is None:
             raise VaultError("Your role opens charts, but your keys do not yet; ask a manager to set your roles again.")
         return self.charts
+
+    def open_imports(self) -> ExchangeService:
+        """The service that takes records in.
+
+        Raises: ``Refused``, which is on record.
+        """
+        self.actor.require(Permission.FHIR_IMPORT)
+        if self.imports is None:
+            raise VaultError("Your role imports records, but your keys do not open charts yet; ask a manager to set your roles again.")
+        return self.imports
 
     def close(self) -> None:
         """Put on record that the person left, and close the files; nothing of this object works afterwards."""

@@ -40,6 +40,9 @@ class Page(QWidget):
 class Screens(Protocol):
     """Makes the pages; the wiring does it with the clinic's services in hand."""
 
+    def home(self) -> Page:
+        """What is due, and how the clinic's files stand."""
+
     def finder(self) -> Page:
         """Finding and registering people."""
 
@@ -48,6 +51,9 @@ class Screens(Protocol):
 
     def staff(self) -> Page:
         """Who works here and what they may do."""
+
+    def audit(self) -> Page:
+        """Who did or saw what."""
 
     def settings(self) -> Page:
         """One's own password and look; for those who may, the clinic's settings."""
@@ -67,9 +73,11 @@ class Destination:
 def destinations(screens: Screens) -> tuple[Destination, ...]:
     """The table, in the order of the rail."""
     return (
+        Destination(Place.HOME, "Home", Icon.HOME, Permission.CLINIC_CHECK, screens.home),
         Destination(Place.FIND, "Find", Icon.SEARCH, Permission.PATIENT_FIND, screens.finder),
         Destination(Place.RECORD_COPY, "Record copy", Icon.RECORD_COPY, Permission.RECORD_COPY_MAKE, screens.record_copy),
         Destination(Place.STAFF, "Staff", Icon.PEOPLE, Permission.STAFF_LIST, screens.staff),
+        Destination(Place.AUDIT, "Audit", Icon.SHIELD_CHECK, Permission.AUDIT_READ, screens.audit),
         Destination(Place.SETTINGS, "Settings", Icon.SETTINGS, Permission.OWN_PASSWORD_CHANGE, screens.settings),
     )
 

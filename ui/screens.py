@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+from clinic_app.access.permissions import Permission
 from clinic_app.bootstrap import save_file
 from clinic_app.clinic import Clinic
 from clinic_app.identifiers import PatientId
+from ui.audit.audit_screen import AuditScreen
+from ui.audit.audit_view_model import AuditViewModel
+from ui.audit.deputy_view_model import DeputyViewModel
 from ui.background import Background
 from ui.history.chart_screen import ChartScreen
 from ui.history.services import ChartServices
@@ -23,6 +27,8 @@ from ui.settings.settings_view_model import SettingsViewModel
 from ui.staff.staff_screen import StaffScreen
 from ui.staff.staff_view_model import StaffViewModel
 from ui.theme import Theme
+from ui.upkeep.home_screen import HomeScreen
+from ui.upkeep.home_view_model import HomeViewModel
 
 
 class ClinicScreens:
@@ -35,6 +41,8 @@ class ClinicScreens:
         self._data = data
         self._window = window
         self._copies: RecordCopyScreen | None = None
+        self._audit: AuditScreen | None = None
+        self._paper = Paper(background, save_file)
         self._desk = Desk(
             patients=clinic.patients,
             actor=clinic.actor,
@@ -44,18 +52,55 @@ class ClinicScreens:
             say=window.say,
         )
 
+    def home(self) -> Page:
+        """What is due, and how the clinic's files stand."""
+        clinic = self._clinic
+        model = HomeViewModel(
+            clinic.upkeep,
+            clinic.audit,
+            clinic.deputies,
+            clinic.staff,
+            clinic.actor,
+            self._background,
+            clinic.clock,
+            clinic.profile,
+            notices=clinic.notices,
+        )
+        home = HomeScreen(model, self._window.go)
+        home.deputies_asked.connect(self.show_deputies)
+        return home
+
     def finder(self) -> Page:
         """Finding and registering people."""
         finder = FinderScreen(self._desk)
         finder.patient_wanted.connect(self.open_patient)
         return finder
 
+    def audit(self) -> Page:
+        """Who did or saw what."""
+        clinic = self._clinic
+        model = AuditViewModel(
+            clinic.audit,
+            clinic.staff,
+            clinic.patients,
+            clinic.actor,
+            self._background,
+            clinic.clock,
+            self._paper,
+            clinic.profile,
+        )
+        reviews = clinic.actor.may(Permission.DEPUTY_REVIEW)
+        deputies = (
+            DeputyViewModel(clinic.deputies, clinic.staff, model.reader, clinic.actor, self._background, clinic.clock) if reviews else None
+        )
+        self._audit = AuditScreen(model, deputies)
+        return self._audit
+
     def record_copy(self) -> Page:
         """Making a record copy."""
         clinic = self._clinic
-        paper = Paper(self._background, save_file)
         view_model = RecordCopyViewModel(
-            clinic.record_copies, clinic.patients, clinic.actor, self._background, clinic.clock, paper, clinic.profile
+            clinic.record_copies, clinic.patients, clinic.actor, self._background, clinic.clock, self._paper, clinic.profile
         )
         self._copies = RecordCopyScreen(view_model)
         return self._copies
@@ -78,6 +123,12 @@ class ClinicScreens:
         page.chart_wanted.connect(self.open_chart)
         page.record_copy_wanted.connect(self.copy_record_of)
         self._window.open(page)
+
+    def show_deputies(self) -> None:
+        """What deputies did, on the audit page."""
+        self._window.go(Place.AUDIT)
+        if self._audit is not None:
+            self._audit.show_deputies()
 
     def copy_record_of(self, patient: PatientId) -> None:
         """The record copy's page, with the person already chosen."""

@@ -28,6 +28,8 @@ MATRIX: dict[str, Permission] = {
     "DeputyService.name_deputy": P.DEPUTY_NAME,
     "DocumentService.file_document": P.DOCUMENT_FILE,
     "DocumentService.open_document": P.CHART_OPEN,
+    "ExchangeService.import_files": P.FHIR_IMPORT,
+    "ExchangeService.plan": P.FHIR_IMPORT,
     "HistoryService.add_allergy": P.CHART_WRITE,
     "HistoryService.add_condition": P.CHART_WRITE,
     "HistoryService.add_encounter": P.CHART_WRITE,

@@ -1,0 +1,89 @@
+"""``clinic-app import fhir``: take in records that another system gave as FHIR R4 files."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from clinic_app.commands.shell import Shell, printable, signed_in_options
+from clinic_app.errors import InvalidInput, VaultError
+from clinic_app.exchange.prepared import PreparedFile, UnreadableFile
+from clinic_app.exchange.preparing import prepare_path
+from clinic_app.exchange.reports import ImportReport
+from clinic_app.exchange.service import ImportProgress
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command and its options."""
+    deeds = commands.add_parser("import", help="take in records from another system").add_subparsers(
+        dest="deed", required=True, metavar="KIND"
+    )
+    fhir = deeds.add_parser("fhir", help="FHIR R4 bundles and single resources as JSON; importing again changes nothing")
+    fhir.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    fhir.add_argument("--dry-run", action="store_true", help="say what would become of each resource, and change nothing")
+    signed_in_options(fhir)
+    fhir.set_defaults(run=_import)
+
+
+def _import(arguments: argparse.Namespace, shell: Shell) -> None:
+    with shell.clinic(arguments) as clinic:
+        imports = clinic.open_imports()
+        if arguments.dry_run:
+            reports = [_planned(file, partial(imports.plan, clinic.actor)) for file in _prepared(arguments.files)]
+        else:
+            told = _Counter(shell.interactive)
+            reports = list(imports.import_files(clinic.actor, shell.new_command(), _prepared(arguments.files), progress=told.tell))
+            told.end()
+    for report in reports:
+        _tell(report, shell)
+    refused = sum(bool(report.refused) for report in reports)
+    people = sum(report.registered for report in reports)
+    would = "would be " if arguments.dry_run else ""
+    shell.say(f"{len(reports) - refused} of {len(reports)} files read, {people} people {would}registered.")
+    if refused:
+        raise VaultError(f"{refused} of {len(reports)} files could not be read; the lines above say why, the others were taken.")
+
+
+def _prepared(paths: list[Path]) -> Iterator[PreparedFile | UnreadableFile]:
+    """Each file when it is its turn, so that only one is in memory."""
+    for path in paths:
+        try:
+            yield prepare_path(path)
+        except InvalidInput as error:
+            yield UnreadableFile(name=path.name, sentence=str(error))
+
+
+def _planned(file: PreparedFile | UnreadableFile, plan: Callable[[PreparedFile], ImportReport]) -> ImportReport:
+    if isinstance(file, UnreadableFile):
+        return ImportReport(name=file.name, refused=file.sentence)
+    return plan(file)
+
+
+def _tell(report: ImportReport, shell: Shell) -> None:
+    """A line for every resource, and the counts of the file."""
+    if report.refused:
+        shell.say(f"{report.name}: {report.refused}")
+        return
+    for row in report.rows:
+        reason = f": {row.reason}" if row.reason else ""
+        shell.say(f"{report.name}: {row.resource_type} {row.resource_id} {row.outcome.value}{reason}")
+    counts = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(report.counts.items(), key=lambda each: each[0].value))
+    shell.say(f"{report.name}: {counts or 'nothing to take'}.")
+
+
+class _Counter:
+    """Tells somebody at a terminal how far the import is, on one line that is written over."""
+
+    def __init__(self, shown: bool) -> None:
+        self._shown = shown
+
+    def tell(self, progress: ImportProgress) -> None:
+        """So many files and entries."""
+        if self._shown:
+            print(printable(f"\r{progress.files} files, {progress.rows} entries"), end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            print(file=sys.stderr)
