@@ -3,7 +3,12 @@
 from clinic_app.record_copy.model import Passphrase
 from clinic_app.vault.passwords import five_words
 
+LONGEST_MADE = 32
+"""Characters; tools that grew up with older PDF encryption, Poppler's among them, take no more, whatever the standard allows."""
+
 
 def new_passphrase() -> Passphrase:
-    """Five words that nobody would put together: about 57 bits, easy to read out on the telephone."""
-    return Passphrase(five_words())
+    """Five words that nobody would put together, easy to read out on the telephone: about 56 bits, as longer draws are drawn again."""
+    while len(words := five_words()) > LONGEST_MADE:
+        pass
+    return Passphrase(words)

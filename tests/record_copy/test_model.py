@@ -66,6 +66,7 @@ def test_a_passphrase_typed_on_another_keyboard_is_the_same() -> None:
 
 def test_a_new_passphrase_holds_and_is_never_the_same() -> None:
     drawn = {new_passphrase().checked().text for _ in range(20)}
+    assert max(map(len, drawn)) <= 32
     assert len(drawn) == 20
     assert all(text.count("-") == 4 for text in drawn)
 
