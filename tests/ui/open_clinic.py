@@ -60,6 +60,7 @@ class OpenClinic:
     clock: FakeClock
     _held: ExitStack = field(default_factory=ExitStack)
     _door: Door | None = None
+    _signed_in: bool = False
     clinic: Clinic = field(init=False)
 
     @property
@@ -72,15 +73,16 @@ class OpenClinic:
         self.clock.advance(seconds=1)
         return new_command(self.clock())
 
-    def sign_in(self, username: str = "maya") -> Clinic:
+    def sign_in(self, username: str = "maya", password: str = "") -> Clinic:
         """Open it as somebody else; whoever worked here before is signed out."""
 
         def work() -> Clinic:
             if self._door is None:
                 self._door = self._held.enter_context(open_door(self.folder, clock=self.clock))
-            else:
-                self.clinic.close()
-            return self._door.sign_in(username, bytearray(PASSWORDS[username], "utf-8"))
+            self._sign_out()
+            clinic = self._door.sign_in(username, bytearray(password or PASSWORDS[username], "utf-8"))
+            self._signed_in = True
+            return clinic
 
         self.clinic = self.on_worker(work)
         return self.clinic
@@ -130,10 +132,15 @@ class OpenClinic:
         """Sign out and let the folder go."""
 
         def work() -> None:
-            self.clinic.close()
+            self._sign_out()
             self._held.close()
 
         self.on_worker(work)
+
+    def _sign_out(self) -> None:
+        if self._signed_in:
+            self._signed_in = False
+            self.clinic.close()
 
 
 def opened(founded: Path, folder: Path, background: Background, username: str = "maya") -> OpenClinic:
@@ -144,3 +151,15 @@ def opened(founded: Path, folder: Path, background: Background, username: str = 
     clinic = OpenClinic(folder=folder, background=background, clock=clock)
     clinic.sign_in(username)
     return clinic
+
+
+_FOUNDED: list[Path] = []
+
+
+def founded_once(make_folder: Callable[[], Path]) -> Path:
+    """The folder of a clinic to copy, founded when first asked for: making keys takes a second a person."""
+    if not _FOUNDED:
+        folder = make_folder() / "founded"
+        found(folder, FakeClock())
+        _FOUNDED.append(folder)
+    return _FOUNDED[0]

@@ -85,10 +85,10 @@ def _badge(row: TrailRow) -> BadgeText | None:
 
 def columns(*, of_one_person: bool = False) -> tuple[TableColumn[TrailRow], ...]:
     """What a table of rows shows; where all rows are ``of_one_person`` nobody is named in each."""
-    who = () if of_one_person else (TableColumn[TrailRow](title="Who", words=lambda row: row.who, width=22, strong=True),)
+    who: TableColumn[TrailRow] = TableColumn(title="Who", words=lambda row: row.who, width=22, strong=True)
     return (
         TableColumn(title="When", words=lambda row: row.when, width=22),
-        *who,
+        *(() if of_one_person else (who,)),
         TableColumn(title="What", words=lambda row: row.deed, width=28),
         TableColumn(title="About", words=lambda row: row.patient),
         TableColumn(title="Outcome", words=lambda row: row.outcome, width=12, badge=_badge, quiet=True),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDir
+from PySide6.QtCore import QDir, QTimer
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
 
 from clinic_app.identifiers import PatientId
@@ -171,16 +171,26 @@ class RecordCopyScreen(Page):
             self._progress.show_progress(0, None, words="Reading the record")
         elif stage is Stage.DRAWING and model.contents is not None:
             self._progress.show_progress(0, model.contents.items or None, words="Drawing the pages")
+            QTimer.singleShot(0, self, self._show_contents)
         elif stage is Stage.LOOK and model.contents is not None and model.drawn is not None:
             if before is not Stage.LEAVING and before is not Stage.OUT:
-                self._release.show_copy(model.contents, model.drawn)
-                self._pages.show_pdf(model.drawn.pdf)
-                self._beside.setCurrentIndex(1)
-                model.ask_printers()
+                self._release.show_drawn(model.contents, model.drawn)
+                # In a turn of their own: building panel and pages at once is more than a frame.
+                QTimer.singleShot(0, self, self._show_pages)
             self._release.begin()
         elif stage is Stage.OUT and model.handed_over is not None:
             self._outcome.show_outcome(model.handed_over)
             self._outcome.begin()
+
+    def _show_contents(self) -> None:
+        if self._model.contents is not None:
+            self._release.show_contents(self._model.contents)
+
+    def _show_pages(self) -> None:
+        if self._model.stage is Stage.LOOK and self._model.drawn is not None:
+            self._pages.show_pdf(self._model.drawn.pdf)
+            self._beside.setCurrentIndex(1)
+            self._model.ask_printers()
 
     def _show_person(self) -> None:
         person = self._model.person

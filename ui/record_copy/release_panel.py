@@ -64,14 +64,17 @@ class ReleasePanel(QWidget):
         self._deed.clicked.connect(self._ask)
         self._follow()
 
-    def show_copy(self, contents: CopyContents, drawn: DrawnCopy) -> None:
-        """What was made, in counts and in warnings."""
+    def show_contents(self, contents: CopyContents) -> None:
+        """What was read, in counts; while it is drawn, so that the window has less to do at once when the pages come."""
         self._asked.show_facts(_asked_for(contents))
         asked_for = [section for section in contents.sections if section.asked_for]
         self._total.setText(f"{contents.items:,} entries, each heading counted against the database")
         self._counts.show_facts([Fact(section.heading, section.count) for section in asked_for if section.counted])
         empty = [section.heading for section in asked_for if not section.counted]
         self._empty.say(f"Nothing is on record under: {', '.join(empty)}." if empty else "")
+
+    def show_drawn(self, contents: CopyContents, drawn: DrawnCopy) -> None:
+        """What must be looked at, and the choice of how it leaves, as for a new copy."""
         clear(self._notes)
         left_out = [each for each in contents.files if each.form is FileForm.LEFT_OUT]
         for words, tone in (

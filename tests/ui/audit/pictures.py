@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -20,21 +21,22 @@ from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.deputy_view_model import DeputyViewModel
 from ui.background import Background
 from ui.navigation import Place
+from ui.record_copy.record_copy_screen import AskPath
 from ui.upkeep.home_screen import HomeScreen
 from ui.upkeep.home_view_model import HomeViewModel
 
 
-def audit_screen(at: OpenClinic) -> tuple[AuditScreen, AuditViewModel]:
+def audit_screen(at: OpenClinic, *, ask_path: AskPath | None = None) -> tuple[AuditScreen, AuditViewModel]:
     """The trail as the manager sees it."""
     clinic = at.clinic
     model = AuditViewModel(clinic.audit, clinic.staff, clinic.patients, clinic.actor, at.background, clinic.clock, at.paper, clinic.profile)
     deputies = None
     if clinic.actor.may(Permission.DEPUTY_REVIEW):
         deputies = DeputyViewModel(clinic.deputies, clinic.staff, model.reader, clinic.actor, at.background, clinic.clock)
-    return AuditScreen(model, deputies), model
+    return AuditScreen(model, deputies, ask_path=ask_path), model
 
 
-def home_screen(at: OpenClinic) -> tuple[HomeScreen, HomeViewModel]:
+def home_screen(at: OpenClinic, go: Callable[[Place], None], *, notices: tuple[str, ...] | None = None) -> tuple[HomeScreen, HomeViewModel]:
     """The manager's morning."""
     clinic = at.clinic
     model = HomeViewModel(
@@ -46,9 +48,9 @@ def home_screen(at: OpenClinic) -> tuple[HomeScreen, HomeViewModel]:
         at.background,
         clinic.clock,
         clinic.profile,
-        notices=clinic.notices,
+        notices=clinic.notices if notices is None else notices,
     )
-    return HomeScreen(model, lambda _place: None), model
+    return HomeScreen(model, go), model
 
 
 def a_busy_week(at: OpenClinic) -> None:
@@ -82,7 +84,7 @@ def main(folder: Path) -> None:
         background = Background(unhandled=lambda error: print(repr(error)))  # noqa: T201
         at = opened(base / "founded", base / "clinic", background)
         a_busy_week(at)
-        home, today = home_screen(at)
+        home, today = home_screen(at, lambda _place: None)
         album.open(home)
         album.settle(lambda: bool(today.lines))
         album.take("home-1")
