@@ -1,7 +1,7 @@
 """Where reception's day begins: one box that finds anybody, and beside the results the form for somebody new."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import Permission
@@ -96,6 +96,7 @@ class FinderScreen(Page):
         self._box.searched.connect(self._finder.ask)
         self._box.chosen.connect(lambda: self._finder.choose(self._list.current))
         self._list.opened.connect(self._finder.choose)
+        self._list.moved.connect(self._read_aloud)
         self._finder.answered.connect(self._show_people)
         self._finder.chosen.connect(self.patient_wanted)
         self._finder.failed.connect(self._tell)
@@ -156,6 +157,11 @@ class FinderScreen(Page):
         self._show_empty()
         if self._panel is None and self._may_register:
             QTimer.singleShot(0, self, self._prepared_panel)
+
+    def _read_aloud(self, found: FoundPatient | None) -> None:
+        """The keyboard stays in the box while the bar moves, so a screen reader would say nothing of it by itself."""
+        if found is not None and self._box.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._box, found_row(found, self._desk.today).spoken))
 
     def _count_words(self) -> str:
         word = self._desk.word

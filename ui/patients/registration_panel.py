@@ -2,13 +2,14 @@
 
 from itertools import pairwise
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ui.messages import Message
 from ui.patients.desk import Desk
-from ui.patients.registration_draft import Merge
+from ui.patients.registration_draft import Merge, RegistrationDraft
 from ui.patients.registration_form import RegistrationForm
 from ui.patients.registration_view_model import RegistrationViewModel
 from ui.theme import TextSize, Tone, look
@@ -35,12 +36,13 @@ class RegistrationPanel(Restyled, Card):
         self.hide()
         self.setParent(page)
         self._view_model = view_model
+        self._desk = desk
         self._deed = deed
         self.setAccessibleName(title)
         self._scroll = Scroll(gap=1.5, margins=(2, 0, 2, 1), clear=True)
         self._news = Column(gap=1)
         self._save = Button(deed, kind=ButtonKind.PRIMARY)
-        self._clear = Button("Clear", kind=ButtonKind.QUIET, name="Clear what is typed")
+        self._clear = Button("Start again", kind=ButtonKind.QUIET)
         self._close = IconButton(Icon.CROSS, "Close the form and keep what is typed")
         self._lay_out(title)
         self._form = RegistrationForm(desk, self._scroll.canvas)
@@ -99,8 +101,15 @@ class RegistrationPanel(Restyled, Card):
         self._clear.setVisible(self._view_model.is_touched)
 
     def _start_again(self) -> None:
+        typed = self._view_model.draft
         self._view_model.clear()
         self._form.take_focus()
+        self._desk.say(Notice("What was typed is cleared.", deed="Undo", act=lambda: self._bring_back(typed)))
+
+    def _bring_back(self, typed: RegistrationDraft) -> None:
+        # The notice may outlive the page.
+        if shiboken6.isValid(self):
+            self._view_model.restore(typed)
 
     def _refused(self, message: Message) -> None:
         self._say(None)

@@ -54,7 +54,7 @@ class ContactPart(_Part):
         self._value = _line(contact.value)
         self._preferred = CheckBox("Preferred", checked=contact.preferred)
         self._unsafe = CheckBox("Do not use", checked=contact.do_not_use)
-        self._label = _line(contact.label, "Note, such as work")
+        self._label = _line(contact.label, "Note")
         upper, lower = Row(gap=1), Row(gap=1)
         upper.addWidget(self._kind, 9)
         upper.addWidget(self._value, 13)

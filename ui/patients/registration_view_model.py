@@ -59,6 +59,12 @@ class RegistrationViewModel(QObject):
         """Throw away what was typed: an empty form for somebody new, what is on record for somebody who is."""
         self._start(self._patient, RegistrationDraft() if self._patient is None else draft_of(self._patient.registration))
 
+    def restore(self, draft: RegistrationDraft) -> None:
+        """Take ``clear`` back, unless something else was typed since."""
+        if not (self.is_touched or self._is_busy):
+            self.draft = draft
+            self.replaced.emit()
+
     def type(self, draft: RegistrationDraft) -> None:
         """Keep what stands in the form now."""
         self.draft = draft

@@ -29,7 +29,7 @@ from ui.patients.patient_screen import PatientScreen
 from ui.theme import Mode, Theme
 from ui.widgets.icons import Icon
 
-SIZES = ((1280, 800, 100), (1920, 1080, 100), (1280, 800, 150), (1280, 800, 200))
+SIZES = ((1280, 800, 100), (1920, 1080, 100), (1280, 800, 150))
 
 Scene: TypeAlias = Callable[[MainWindow, Desk, PatientId], None]
 
@@ -125,15 +125,44 @@ def _editing(window: MainWindow, desk: Desk, patient: PatientId) -> None:
     page.start_editing()
 
 
+def _refused(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    _registering(window, desk, patient)
+    field = named(window, "Given names")
+    QTest.keyClicks(field, " 4111 1111 1111 1111")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def _overtaken(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    _editing(window, desk, patient)
+    there = on_worker(desk.background, lambda: desk.patients.open(desk.actor, patient))
+    name = replace(there.name, given=f"{there.name.given} Devi", prefix="Dr")
+    changed = replace(there.registration, name=name)
+    on_worker(desk.background, lambda: desk.patients.edit(desk.actor, desk.new_command(), patient, changed, version=there.version))
+    field = named(window, "Given names")
+    QTest.keyClicks(field, " Priya")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(3):
+        _settle(desk.background)
+
+
+def _dating(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    _open(window, desk, patient)
+    _settle(desk.background)
+    QTest.keyClick(named(window, "Record a date"), Qt.Key.Key_Space)
+
+
 SCENES: dict[str, tuple[Role, Scene]] = {
     "find-nothing-typed": (Role.RECEPTIONIST, lambda _window, _desk, _patient: None),
     "find": (Role.RECEPTIONIST, _finding),
     "find-nobody": (Role.RECEPTIONIST, _nobody),
     "find-auditor": (Role.AUDITOR, _nobody),
     "register": (Role.RECEPTIONIST, _registering),
+    "register-refused": (Role.RECEPTIONIST, _refused),
     "patient": (Role.RECEPTIONIST, _open),
     "patient-doctor": (Role.DOCTOR, _open),
     "patient-edit": (Role.MANAGER, _editing),
+    "patient-date": (Role.RECEPTIONIST, _dating),
+    "patient-overtaken": (Role.RECEPTIONIST, _overtaken),
 }
 
 

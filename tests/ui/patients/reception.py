@@ -47,7 +47,12 @@ class Reception:
 
     desk: Desk
     file: OpenFile
-    said: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def said(self) -> list[str]:
+        """The sentences that were announced."""
+        return [notice.words for notice in self.notices]
 
     def registered(self, *registrations: Registration) -> tuple[Patient, ...]:
         """People who are on record already, written down by a colleague."""
@@ -87,12 +92,8 @@ class Reception:
 def sit_down(folder: Path, background: Background, role: Role, *, profile: str = "mediglo") -> Reception:
     """A new registry in ``folder``, and somebody with that role at the desk."""
     file = on_worker(background, lambda: a_registry(folder))
-    said: list[str] = []
-
-    def say(notice: Notice) -> None:
-        said.append(notice.words)
-
-    return Reception(desk=a_desk(file, background, role, profile=profile, say=say), file=file, said=said)
+    notices: list[Notice] = []
+    return Reception(desk=a_desk(file, background, role, profile=profile, say=notices.append), file=file, notices=notices)
 
 
 def a_desk(file: OpenFile, background: Background, role: Role, *, say: Callable[[Notice], None], profile: str = "mediglo") -> Desk:

@@ -201,8 +201,20 @@ def test_what_was_typed_is_kept_while_the_form_is_closed_and_while_another_page_
     desk.keys("obrien")
     desk.new()
     assert (desk.text_of("Family name"), desk.text_of("Given names")) == ("Sharma", "Ananya")
-    QTest.mouseClick(named(desk.window, "Clear what is typed"), Qt.MouseButton.LeftButton)
-    assert desk.text_of("Family name") == ""
+
+
+def test_starting_again_can_be_undone(desk: Desk) -> None:
+    desk.keys("sharma")
+    desk.new()
+    desk.tab_to("Given names")
+    desk.keys("Ananya")
+    QTest.mouseClick(named(desk.window, "Start again"), Qt.MouseButton.LeftButton)
+    assert (desk.text_of("Family name"), desk.text_of("Given names")) == ("", "")
+    notice = desk.reception.notices[-1]
+    assert (notice.words, notice.deed) == ("What was typed is cleared.", "Undo")
+    assert notice.act is not None
+    notice.act()
+    assert (desk.text_of("Family name"), desk.text_of("Given names")) == ("Sharma", "Ananya")
 
 
 def test_a_form_in_which_nothing_was_typed_follows_the_search(desk: Desk) -> None:
