@@ -17,6 +17,7 @@ from ui.widgets.boxes import Row
 from ui.widgets.icons import Icon, draw_icon
 from ui.widgets.kit import Restyled, brush, hug, rounded
 from ui.widgets.panels import Fact
+from ui.widgets.text import HintLine
 
 NAMED = 4
 """Allergies that stand in the banner by name; the summary holds them all."""
@@ -48,6 +49,10 @@ class ChartBanner(QWidget):
         second = name.native if name.display != name.native else ""
         self._banner.show_identity(name.display, second=second, facts=facts, badges=allergy_badges(summary))
         self.setAccessibleName(self._banner.accessibleName())
+
+    def say_who(self, words: str) -> None:
+        """Who may do what this person's role lacks, where the deed would stand."""
+        self.deeds.addWidget(HintLine(words, icon=Icon.LOCK))
 
     @property
     def words(self) -> str:

@@ -1,17 +1,22 @@
 """One person's open chart: its opening, what matters now, results over time; the timeline has a view model of its own."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from clinic_app.errors import NotFound
 from clinic_app.history.chart import OpenChart
 from clinic_app.history.chart_model import ChartSummary, ResultLine, TimelinePage, Trend
 from clinic_app.history.kinds import ItemId, ItemKind
-from clinic_app.history.model import Fact, Recorded
+from clinic_app.history.model import Encounter, Fact, Recorded
 from clinic_app.history.notes_model import Note
+from clinic_app.history.problems_model import ListName
+from clinic_app.history.provenance import Source, Told
 from clinic_app.history.results_model import Observation
 from clinic_app.history.values import Quantity
-from clinic_app.identifiers import PatientId
+from clinic_app.identifiers import PatientId, new_command
 from clinic_app.patients.model import Patient
 from ui.history.services import ChartServices
 from ui.history.timeline_view_model import TimelineViewModel
@@ -19,6 +24,9 @@ from ui.messages import explain
 
 PLOTTED = 4
 """Plots on the summary: the kinds of result measured last that have more than one value."""
+
+VISITS = 20
+"""Rows of the timeline among which visits are looked for, to offer them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,28 @@ class ChartViewModel(QObject):
         self.timeline.refresh()
         self._ask_results()
 
+    @property
+    def visits(self) -> tuple[Recorded[Encounter], ...]:
+        """The newest visits, to which something new may belong."""
+        groups = [row.group for row in self.timeline.rows.items[:VISITS]]
+        return tuple(group.encounter for group in groups if group.encounter is not None and group.encounter.in_error is None)
+
+    def say_none_known(self, name: ListName) -> None:
+        """Keep that the person was asked and there is none."""
+        services, patient, told = self.services, self.patient_id, Told(source=Source.IN_PERSON)
+        command = new_command(services.clock())
+        services.background.run(
+            lambda: services.history.set_none_known(services.actor, command, patient, name, told),
+            done=lambda _: self.refresh(),
+            failed=self._tell,
+        )
+
+    def read_target(self, item: ItemId, done: Callable[[Recorded[Fact] | Note], None]) -> None:
+        """Read one entry as it stands now, whatever its kind."""
+        chart = self.chart
+        if chart is not None:
+            self.services.background.run(lambda: _find(chart, item), done=done, failed=self._tell)
+
     def _read_opening(self) -> _Opening:
         patient = self.services.patients.open(self.services.actor, self.patient_id)
         chart = self.services.history.open_chart(self.services.actor, self.patient_id)
@@ -106,6 +136,8 @@ class ChartViewModel(QObject):
             trends = tuple(trend for trend in chart.trend(line.newest.fact.code) if len(trend.points) > 1)
             if trends:
                 plotted.append(PlottedResult(line, trends))
+        # What left its usual range comes first: it is what the reader must not miss.
+        plotted.sort(key=lambda each: not any(trend.points[-1].is_usual is False for trend in each.trends))
         return _Results(lines, tuple(plotted))
 
     def _show_results(self, results: _Results) -> None:
@@ -145,9 +177,12 @@ class TrendViewModel(QObject):
         self.failed.emit(explain(error))
 
 
-def read_entry(chart: OpenChart, kind: ItemKind, item: ItemId) -> Recorded[Fact] | Note:
-    """One entry as it stands now. Raises: ``NotFound``."""
-    return chart.note(item) if kind is ItemKind.NOTE else chart.entry(kind, item)
+def _find(chart: OpenChart, item: ItemId) -> Recorded[Fact] | Note:
+    """Look for an entry among all kinds: an id names only one. Raises: ``NotFound``."""
+    for kind in (kind for kind in ItemKind if kind not in (ItemKind.NOTE, ItemKind.LEFTOVER)):
+        with suppress(NotFound):
+            return chart.entry(kind, item)
+    return chart.note(item)
 
 
 def _is_measured(observation: Observation) -> bool:

@@ -13,7 +13,7 @@ from clinic_app.history.treatments_model import MedicationStatement
 from ui.history.words import aside_words, day_words, value_words
 from ui.theme import Tone
 from ui.widgets.boxes import Column, Row, clear
-from ui.widgets.buttons import Button, ButtonKind, IconButton
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.icons import Icon
 from ui.widgets.link_row import LinkRow
 from ui.widgets.panels import Card
@@ -21,6 +21,9 @@ from ui.widgets.text import Text
 
 SHOWN = 8
 """Entries of a list that stand in the summary before the others are asked for."""
+
+INSET = 4
+"""Px by which the lines of a card stand in for the ring around them; its title stands above their words."""
 
 _TITLES = {ListName.CONDITIONS: "What matters now", ListName.MEDICATIONS: "Medicines", ListName.ALLERGIES: "Allergies"}
 _ONE = {ListName.CONDITIONS: "problem", ListName.MEDICATIONS: "medicine", ListName.ALLERGIES: "allergy"}
@@ -44,6 +47,7 @@ class ListCard(Card):
         self._name = name
         self._may_deny = may_deny
         self._all = False
+        self.head.insertSpacing(0, INSET)
         if may_add:
             add = IconButton(Icon.PLUS, f"Add {'an' if name is ListName.ALLERGIES else 'a'} {_ONE[name]}")
             add.clicked.connect(self.add_asked)
@@ -70,8 +74,8 @@ class ListCard(Card):
         rest = len(current) - len(shown) + (0 if self._all else len(past))
         if rest or self._all:
             words = "Show fewer" if self._all else self._more_words(len(current) - len(shown), len(past))
-            more = Button(words, kind=ButtonKind.QUIET, compact=True, name=f"{_TITLES[self._name]}: {words}")
-            more.clicked.connect(lambda: self._turn(found))
+            more = LinkRow(words, quiet=True, name=f"{_TITLES[self._name]}: {words}")
+            more.pressed_here.connect(lambda: self._turn(found))
             self._body.addWidget(more)
 
     def _turn(self, found: SummaryList[Condition] | SummaryList[MedicationStatement] | SummaryList[AllergyIntolerance]) -> None:
@@ -121,6 +125,7 @@ class RecentResults(Card):
 
     def __init__(self) -> None:
         super().__init__("Recent results", gap=0.5)
+        self.head.insertSpacing(0, INSET)
         self._body = Column(gap=0)
         self.column.addLayout(self._body)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)

@@ -1,5 +1,6 @@
 """Who is this and what must not be missed: problems, medicines, allergies and results at the left, the timeline at the right."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
@@ -8,10 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import Permission
 from clinic_app.clock import shown_day
-from clinic_app.history.chart_model import ResultLine
 from clinic_app.history.chart_model import Trend as KeptTrend
 from clinic_app.history.problems_model import ListName
-from ui.history.chart_view_model import ChartViewModel
+from ui.history.chart_view_model import ChartViewModel, PlottedResult
 from ui.history.summary_cards import ListCard, RecentResults
 from ui.history.timeline_pane import TimelinePane
 from ui.theme import look
@@ -80,7 +80,7 @@ class SummaryPage(QWidget):
         plotted = {each.line.newest.id for each in self._model.plotted}
         self._recent.show_lines([line for line in self._model.results if line.newest.id not in plotted])
         for each in self._model.plotted:
-            plot = PlotCard(each.trends[0], each.line)
+            plot = PlotCard(each)
             plot.opened.connect(self.result_opened)
             self._plots.addWidget(plot)
 
@@ -90,10 +90,12 @@ class PlotCard(Card):
 
     opened = Signal(object)
 
-    def __init__(self, trend: KeptTrend, line: ResultLine) -> None:
+    def __init__(self, result: PlottedResult) -> None:
         super().__init__(inset=1)
-        self._line = line
-        self.column.addWidget(TrendPlot(plotted(trend), shown_day))
+        self._line = result.line
+        trend, title = plotted(result.trends[0]), result.line.newest.title
+        part = trend if result.trends[0].title == title else replace(trend, name=f"{title}: {trend.name}")
+        self.column.addWidget(TrendPlot(part, shown_day))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, which the plot leaves to the card."""

@@ -1,6 +1,7 @@
 """The words in which a chart's entries stand on a screen: short ones for a line, a card for the timeline."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from clinic_app.history.chart_model import Entry, TimelineGroup
@@ -12,6 +13,7 @@ from clinic_app.history.problems_model import AllergyIntolerance, Condition
 from clinic_app.history.results_model import DiagnosticReport, Observation, ObservationComponent
 from clinic_app.history.statuses import AllergyCriticality, ConditionStatus, EncounterStatus, MedicationStatus, Verification
 from clinic_app.history.treatments_model import Immunization, MedicationStatement, Procedure, ProductUsed
+from clinic_app.history.values import Quantity
 from ui.theme import Tone
 from ui.widgets.badge import BadgeText
 from ui.widgets.icons import Icon
@@ -86,8 +88,17 @@ def value_words(observation: Observation | ObservationComponent) -> str:
     if observation.value is not None:
         return str(observation.value)
     if isinstance(observation, Observation) and observation.components:
-        return " / ".join(words for words in map(value_words, observation.components) if words)
+        return _parts(observation.components)
     return f"not measured ({observation.absent_reason})" if observation.absent_reason else ""
+
+
+def _parts(components: tuple[ObservationComponent, ...]) -> str:
+    """``120 / 80 mmHg``: a unit that all parts share is said once."""
+    amounts = [part.value for part in components if isinstance(part.value, Quantity)]
+    units = {amount.unit for amount in amounts}
+    if len(amounts) == len(components) and len(units) == 1:
+        return " / ".join([*(str(replace(amount, unit=None, code=None)) for amount in amounts[:-1]), str(amounts[-1])])
+    return " / ".join(words for words in map(value_words, components) if words)
 
 
 def product_words(product: ProductUsed) -> str:

@@ -11,7 +11,7 @@ from ui.theme import TextSize, look
 from ui.widgets.boxes import Flow
 from ui.widgets.choices import Option
 from ui.widgets.icons import Icon, draw_icon
-from ui.widgets.kit import Restyled, brush, caption, elided, focus_ring, mirrored, rounded
+from ui.widgets.kit import Restyled, brush, caption, elided, focus_ring, hug, mirrored, rounded
 
 T = TypeVar("T")
 
@@ -129,9 +129,7 @@ class Chips(QWidget, Generic[T]):
         super().__init__()
         self._options = tuple(options)
         self._chips = tuple(_Chip(option.words) for option in options)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        hug(self)
         flow = Flow(self)
         for chip in self._chips:
             flow.addWidget(chip)

@@ -27,6 +27,9 @@ class Form(QWidget):
         """One more field, below the others."""
         self._fields.append(field)
         self._column.addWidget(field)
+        if self.isVisible():
+            # A layout shows what is added only when Qt gets to it; the keyboard may be sent there now.
+            field.show()
 
     def add_widget(self, widget: QWidget) -> None:
         """Something between the fields that is not one: a sentence, a check box."""
@@ -40,6 +43,13 @@ class Form(QWidget):
                 field.control.setFocus()
                 return True
         return False
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first field that is in sight."""
+        for field in self._fields:
+            if field.isVisibleTo(self):
+                field.control.setFocus()
+                return
 
     def clear_errors(self) -> None:
         """All fields are well until something is found."""

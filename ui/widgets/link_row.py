@@ -14,10 +14,13 @@ class LinkRow(Restyled, QPushButton):
 
     pressed_here = Signal()
 
-    def __init__(self, words: str, aside: str = "", *, icon: Icon | None = None, tone: Tone | None = None, quiet: bool = False) -> None:
+    def __init__(
+        self, words: str, aside: str = "", *, icon: Icon | None = None, tone: Tone | None = None, quiet: bool = False, name: str = ""
+    ) -> None:
+        """``name`` is what a screen reader says where the words alone would not do."""
         super().__init__(caption(words))
         self._words, self._aside, self._icon, self._tone, self._quiet = words, aside, icon, tone, quiet
-        self.setAccessibleName(f"{words}, {aside}" if aside else words)
+        self.setAccessibleName(name or (f"{words}, {aside}" if aside else words))
         self.setAutoDefault(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -1,5 +1,6 @@
 """A clinic whose charts are shown: real encrypted files that live in the worker's thread, as they do in the program."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from pytestqt.qtbot import QtBot
+from PySide6.QtTest import QTest
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Role
@@ -39,14 +40,13 @@ class Surgery:
     ward: Ward
     drawer: DraftDrawer
     background: Background
-    qtbot: QtBot
 
     def call(self, work: Callable[[], T]) -> T:
         """Do ``work`` in the worker's thread and wait for it."""
         answers: list[T] = []
         failures: list[BaseException] = []
         self.background.run(work, done=answers.append, failed=failures.append)
-        self.qtbot.waitUntil(lambda: bool(answers or failures), timeout=20_000)
+        wait_until(lambda: bool(answers or failures))
         if failures:
             raise failures[0]
         return answers[0]
@@ -82,12 +82,20 @@ class Surgery:
         self.call(lambda: _put(self.ward, *_visits(self.ward, count)))
 
 
-def open_surgery(first: Ward, folder: Path, background: Background, qtbot: QtBot) -> Surgery:
+def wait_until(true: Callable[[], bool]) -> None:
+    """Let the window live until something is so."""
+    until = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < until, "it did not come to pass in 20 seconds"
+        QTest.qWait(5)
+
+
+def open_surgery(first: Ward, folder: Path, background: Background) -> Surgery:
     """The ward opened where its connections will be used."""
     opened: list[Ward] = []
     background.run(lambda: the_same_ward(first, folder), done=opened.append)
-    qtbot.waitUntil(lambda: bool(opened), timeout=20_000)
-    return Surgery(opened[0], DraftDrawer(folder / "drafts", keys_of(opened[0].doctor)), background, qtbot)
+    wait_until(lambda: bool(opened))
+    return Surgery(opened[0], DraftDrawer(folder / "drafts", keys_of(opened[0].doctor)), background)
 
 
 def keys_of(actor: Actor) -> OpenKeys:

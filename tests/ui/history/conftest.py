@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from tests.history.builders import Ward, a_ward
 from tests.ui.history.builders import Surgery, open_surgery
@@ -21,9 +20,9 @@ def closed_ward(tmp_path_factory: pytest.TempPathFactory) -> Ward:
 
 
 @pytest.fixture
-def surgery(closed_ward: Ward, tmp_path: Path, background: Background, qtbot: QtBot) -> Iterator[Surgery]:
+def surgery(closed_ward: Ward, tmp_path: Path, background: Background) -> Iterator[Surgery]:
     """A clinic with a doctor and a registered person."""
-    made = open_surgery(closed_ward, tmp_path / "clinic", background, qtbot)
+    made = open_surgery(closed_ward, tmp_path / "clinic", background)
     yield made
     made.call(made.ward.clinical.home.file.close)
     made.call(made.ward.registry.home.file.close)
