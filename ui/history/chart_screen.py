@@ -12,7 +12,7 @@ from clinic_app.history.model import Fact, Recorded
 from clinic_app.history.notes_model import Note
 from clinic_app.history.problems_model import ListName
 from clinic_app.identifiers import PatientId
-from ui.history.chart_banner import ChartBanner
+from ui.history.chart_banner import ChartBanner, allergy_badges
 from ui.history.chart_view_model import ChartViewModel
 from ui.history.documents_page import DocumentsPage
 from ui.history.draft_keeper import DraftKeeper, Writing
@@ -172,7 +172,8 @@ class ChartScreen(Page):
     def _show_identity(self) -> None:
         patient, summary = self._model.patient, self._model.summary
         if patient is not None and summary is not None:
-            self.banner.show_patient(patient, summary, self._services.today)
+            self.banner.show_patient(patient, today=self._services.today)
+            self.banner.set_allergies(allergy_badges(summary))
             self.tabs.bar.set_count(_DOCUMENTS, summary.counts.get(ItemKind.DOCUMENT) or None)
 
     def _show_result(self, line: ResultLine) -> None:

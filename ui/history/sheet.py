@@ -22,6 +22,7 @@ from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind, IconButton
 from ui.widgets.fields import ReadField
 from ui.widgets.icons import Icon
+from ui.widgets.kit import set_shown
 from ui.widgets.notice import NoticeSlot
 from ui.widgets.text import HintLine, Text
 
@@ -41,7 +42,7 @@ class Sheet(QWidget):
         words = Column(gap=0.25)
         words.addWidget(Text(title, size=TextSize.SUBHEAD, strong=True, wrap=True))
         self.about = Text(about, quiet=True, wrap=True)
-        self.about.setVisible(bool(about))
+        set_shown(self.about, bool(about))
         words.addWidget(self.about)
         head.addLayout(words, 1)
         close = IconButton(Icon.CROSS, "Close this panel")

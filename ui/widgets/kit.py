@@ -94,6 +94,14 @@ def hug(widget: QWidget) -> None:
     widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
 
+def set_shown(widget: QWidget, shown: bool) -> None:
+    """Show or hide; what stands nowhere yet is shown with the page it is put into, and not before, as a window of its own."""
+    if shown and widget.parentWidget() is None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+    else:
+        widget.setVisible(shown)
+
+
 def mirrored(widget: QWidget) -> bool:
     """Whether the widget is laid out from right to left."""
     return widget.layoutDirection() is Qt.LayoutDirection.RightToLeft

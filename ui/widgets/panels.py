@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Column, Grid, Row, clear
-from ui.widgets.kit import Restyled, hug
+from ui.widgets.kit import Restyled, hug, set_shown
 from ui.widgets.text import Text, section_title
 
 
@@ -50,7 +50,7 @@ class PageHead(QWidget):
         words = Column(gap=0.5)
         words.addWidget(Text(title, size=TextSize.HEADING, strong=True))
         self._about = Text(about, quiet=True, wrap=True)
-        self._about.setVisible(bool(about))
+        set_shown(self._about, bool(about))
         words.addWidget(self._about)
         row.addLayout(words, 1)
         self.deeds = Row(gap=1)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Row
 from ui.widgets.icons import Icon, icon_pixmap
-from ui.widgets.kit import Restyled, brush, elided, mirrored, unbroken
+from ui.widgets.kit import Restyled, brush, elided, mirrored, set_shown, unbroken
 
 
 class Text(Restyled, QLabel):
@@ -152,7 +152,7 @@ class HintLine(QWidget):
         self._sign.setVisible(icon is not None)
         if icon is not None:
             self._sign.show_icon(icon, tone or Tone.NEUTRAL)
-        self.setVisible(bool(text))
+        set_shown(self, bool(text))
 
 
 def section_title(text: str) -> Text:

@@ -61,7 +61,6 @@ class Seat:
 
     def keys(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A key, where the keyboard is."""
-        print("KEYS", key, QApplication.focusWidget(), QApplication.activeWindow())
         QTest.keyClick(QApplication.focusWidget() or self.screen, key, modifiers)
 
     def save(self) -> None:

@@ -114,7 +114,7 @@ def _sessions(ward: Ward) -> None:
             notes.amend_note(doctor, ward.command(), patient, note.id, "Left cheek only; the right one was left out after the patch test.")
     call = NoteWords(
         title="Phone call",
-        text="Asks whether the cream may burn a little. Advised as on the leaflet; will call back.",
+        text="Asks whether the cream may burn a little. Advised as on the leaflet.",
         occurred=PartialDate("2026-02-26"),
     )
     note = notes.draft_note(doctor, ward.command(), patient, call, IN_PERSON)
@@ -127,7 +127,7 @@ def _letters(documents: DocumentService, ward: Ward) -> None:
             "Referral from Dr Mehta",
             "2024-08-30",
             "Referral letter",
-            b"Dear colleague,\n\nthank you for seeing this lady with melasma.\n",
+            b"Thank you for seeing this lady with melasma.\n",
             "text/plain",
         ),
         ("Ophthalmology report", "2025-06-12", "Report", b"Fundi normal. Next in one year.\n", "text/plain"),
