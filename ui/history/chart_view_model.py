@@ -18,9 +18,11 @@ from clinic_app.history.results_model import Observation
 from clinic_app.history.values import Quantity
 from clinic_app.identifiers import PatientId, new_command
 from clinic_app.patients.model import Patient
+from ui.history.plots import plotted
 from ui.history.services import ChartServices
 from ui.history.timeline_view_model import TimelineViewModel
 from ui.messages import explain
+from ui.widgets.trend_plot import Trend as Plot
 
 PLOTTED = 4
 """Plots on the summary: the kinds of result measured last that have more than one value."""
@@ -31,10 +33,11 @@ VISITS = 20
 
 @dataclass(frozen=True, slots=True)
 class PlottedResult:
-    """A kind of result with its lines over time."""
+    """A kind of result with its first line over time; ``is_outside`` says that its newest value left the usual range."""
 
     line: ResultLine
-    trends: tuple[Trend, ...]
+    plot: Plot
+    is_outside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +134,15 @@ class ChartViewModel(QObject):
             return _Results((), ())
         lines = chart.results()
         plottable = sorted((line for line in lines if line.count > 1 and _is_measured(line.newest.fact)), key=_newest_first, reverse=True)
-        plotted = []
+        plotted_results: list[PlottedResult] = []
         for line in plottable[:PLOTTED]:
             trends = tuple(trend for trend in chart.trend(line.newest.fact.code) if len(trend.points) > 1)
             if trends:
-                plotted.append(PlottedResult(line, trends))
+                is_outside = any(trend.points[-1].is_usual is False for trend in trends)
+                plotted_results.append(PlottedResult(line, plotted(trends[0], of=line.newest.title), is_outside))
         # What left its usual range comes first: it is what the reader must not miss.
-        plotted.sort(key=lambda each: not any(trend.points[-1].is_usual is False for trend in each.trends))
-        return _Results(lines, tuple(plotted))
+        plotted_results.sort(key=lambda each: not each.is_outside)
+        return _Results(lines, tuple(plotted_results))
 
     def _show_results(self, results: _Results) -> None:
         self.results, self.plotted = results.lines, results.plotted
@@ -158,7 +162,7 @@ class TrendViewModel(QObject):
         super().__init__(model)
         self._model = model
         self.line: ResultLine | None = None
-        self.trends: tuple[Trend, ...] = ()
+        self.trends: tuple[tuple[Trend, Plot], ...] = ()
 
     def choose(self, line: ResultLine) -> None:
         """Read every value of that kind."""
@@ -167,9 +171,13 @@ class TrendViewModel(QObject):
             return
         self.line = line
         code = line.newest.fact.code
-        self._model.services.background.run(lambda: chart.trend(code), done=self._show, failed=self._tell, key=(self, "trend"))
 
-    def _show(self, trends: tuple[Trend, ...]) -> None:
+        def read() -> tuple[tuple[Trend, Plot], ...]:
+            return tuple((trend, plotted(trend)) for trend in chart.trend(code))
+
+        self._model.services.background.run(read, done=self._show, failed=self._tell, key=(self, "trend"))
+
+    def _show(self, trends: tuple[tuple[Trend, Plot], ...]) -> None:
         self.trends = trends
         self.changed.emit()
 

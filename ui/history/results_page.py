@@ -10,7 +10,6 @@ from clinic_app.history.chart_model import ResultLine, Trend
 from clinic_app.history.kinds import ItemId
 from clinic_app.history.results_model import Observation
 from ui.history.chart_view_model import ChartViewModel, TrendViewModel
-from ui.history.summary_page import plotted
 from ui.history.words import day_words, value_words
 from ui.theme import TextSize, Tone, look
 from ui.widgets.badge import BadgeText
@@ -22,6 +21,7 @@ from ui.widgets.panels import Card
 from ui.widgets.rows import RowList, RowText
 from ui.widgets.table import Table, TableColumn, TableModel
 from ui.widgets.text import Text
+from ui.widgets.trend_plot import Trend as Plot
 from ui.widgets.trend_plot import TrendPlot
 
 
@@ -89,19 +89,18 @@ class ResultsPage(QWidget):
         if line is None:
             return
         self._right.addWidget(Text(line.newest.title, size=TextSize.HEADING, strong=True, wrap=True))
-        for trend in self._trend.trends:
-            self._right.addWidget(self._card(trend))
+        for trend, plot in self._trend.trends:
+            self._right.addWidget(self._card(trend, plot))
         if not self._trend.trends:
             card = Card("Newest")
             card.column.addWidget(Text(f"{value_words(line.newest.fact)} · {day_words(line.newest.occurred)}", wrap=True))
             self._right.addWidget(card)
         self._right.addStretch(1)
 
-    def _card(self, trend: Trend) -> Card:
+    def _card(self, trend: Trend, shown: Plot) -> Card:
         card = Card(inset=1.5)
         if len(trend.points) > 1:
-            card.column.addWidget(LargePlot(trend))
-        shown = plotted(trend)
+            card.column.addWidget(LargePlot(shown, shown_day))
         columns: list[TableColumn[_Value]] = [
             TableColumn(title="Day", words=lambda value: value.day, width=18),
             TableColumn(title=trend.title, words=lambda value: value.words, strong=True),
@@ -125,9 +124,6 @@ class ResultsPage(QWidget):
 
 class LargePlot(TrendPlot):
     """The plot with room for detail."""
-
-    def __init__(self, trend: Trend) -> None:
-        super().__init__(plotted(trend), shown_day)
 
     def sizeHint(self) -> QSize:
         return QSize(look().grid(60), look().grid(32))

@@ -1,15 +1,11 @@
 """Who is this and what must not be missed: problems, medicines, allergies and results at the left, the timeline at the right."""
 
-from dataclasses import replace
-from decimal import Decimal
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import Permission
 from clinic_app.clock import shown_day
-from clinic_app.history.chart_model import Trend as KeptTrend
 from clinic_app.history.problems_model import ListName
 from ui.history.chart_view_model import ChartViewModel, PlottedResult
 from ui.history.summary_cards import ListCard, RecentResults
@@ -17,7 +13,7 @@ from ui.history.timeline_pane import TimelinePane
 from ui.theme import look
 from ui.widgets.boxes import Column, Row, Scroll, clear
 from ui.widgets.panels import Card
-from ui.widgets.trend_plot import Trend, TrendPlot, TrendPoint
+from ui.widgets.trend_plot import TrendPlot
 
 NARROW = 760
 """Px under which the timeline gives way to what matters now: a form stands beside the page."""
@@ -93,9 +89,7 @@ class PlotCard(Card):
     def __init__(self, result: PlottedResult) -> None:
         super().__init__(inset=1)
         self._line = result.line
-        trend, title = plotted(result.trends[0]), result.line.newest.title
-        part = trend if result.trends[0].title == title else replace(trend, name=f"{title}: {trend.name}")
-        self.column.addWidget(TrendPlot(part, shown_day))
+        self.column.addWidget(TrendPlot(result.plot, shown_day))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, which the plot leaves to the card."""
@@ -107,19 +101,3 @@ class PlotCard(Card):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The same by mouse."""
         self.opened.emit(self._line)
-
-
-def plotted(trend: KeptTrend) -> Trend:
-    """A line of results as the plot takes it."""
-    usual = trend.usual
-    unit = trend.unit if trend.unit in ("", "%") else f" {trend.unit}"
-    return Trend(
-        name=f"{trend.title}, {trend.unit}" if trend.unit else trend.title,
-        points=tuple(TrendPoint(each.occurred.earliest_day, float(each.value), _digits(each.value) + unit) for each in trend.points),
-        low=None if usual is None or usual.low is None else float(usual.low),
-        high=None if usual is None or usual.high is None else float(usual.high),
-    )
-
-
-def _digits(value: Decimal) -> str:
-    return f"{value:.5g}" if abs(value) < 100_000 else f"{value:f}"

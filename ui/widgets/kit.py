@@ -97,7 +97,8 @@ def hug(widget: QWidget) -> None:
 def set_shown(widget: QWidget, shown: bool) -> None:
     """Show or hide; what stands nowhere yet is shown with the page it is put into, and not before, as a window of its own."""
     if shown and widget.parentWidget() is None:
-        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+        for state in (Qt.WidgetAttribute.WA_WState_ExplicitShowHide, Qt.WidgetAttribute.WA_WState_Hidden):
+            widget.setAttribute(state, False)
     else:
         widget.setVisible(shown)
 
