@@ -319,6 +319,16 @@ def read_concept(value: JsonValue, interned: Interned) -> tuple[CodedConcept | N
 def read_quantity(value: JsonObject) -> tuple[Quantity | None, JsonValue]:
     """A Quantity, and what of it is left; without a number it is none."""
     amount = value.get("value")
+    if value.keys() == _USUAL_QUANTITY:
+        unit, system, code = value["unit"], value["system"], value["code"]
+        if (
+            type(amount) is Decimal
+            and type(unit) is str
+            and type(system) is str
+            and type(code) is str
+            and (unit + system + code).isprintable()
+        ):
+            return Quantity(amount, unit, None, system, code), None
     if isinstance(amount, bool) or not isinstance(amount, (int, Decimal)):
         return None, None
     texts: list[str | None] = []
@@ -340,4 +350,5 @@ def read_quantity(value: JsonObject) -> tuple[Quantity | None, JsonValue]:
     return found, rest or None
 
 
+_USUAL_QUANTITY = frozenset({"value", "unit", "system", "code"})
 _QUANTITY = frozenset({"value", "unit", "system", "code", "comparator"})

@@ -130,14 +130,15 @@ class ReferenceIndex:
         return CodedConcept(shown) if shown else None
 
     def _index(self, resource: Resource) -> None:
-        for text in (
-            resource.full_url,
-            f"{resource.type}/{resource.id}" if resource.id else "",
-            f"urn:uuid:{resource.id}" if resource.id else "",
-        ):
-            if text:
-                self.by_reference.setdefault(text, resource)
+        if resource.full_url:
+            self.by_reference.setdefault(resource.full_url, resource)
+        if resource.id:
+            self.by_reference.setdefault(f"{resource.type}/{resource.id}", resource)
+            if not resource.full_url.startswith("urn:uuid:"):
+                self.by_reference.setdefault(f"urn:uuid:{resource.id}", resource)
         identifiers = resource.source.get("identifier")
+        if identifiers is None:
+            return
         for each in identifiers if isinstance(identifiers, list) else [identifiers]:
             if isinstance(each, dict) and (text := _identifier_text(each)):
                 self.by_identifier.setdefault(text, resource)
@@ -171,11 +172,14 @@ class ReferenceIndex:
             resource.patient, resource.patient_key = only, only.key
 
     def _key(self, resource: Resource, scope: bytes) -> SourceKey:
+        unique = _UUID.fullmatch(resource.id)
+        if unique is not None:
+            return source_key("urn:uuid", resource.type, unique[1].lower())
         base = resource.full_url.removesuffix(f"{resource.type}/{resource.id}") if resource.id else ""
         identity = resource.id or resource.full_url
         if not identity:
             identity = blake2b(to_json(resource.source, sort=True).encode(), digest_size=16).hexdigest()
-        if _UUID.fullmatch(resource.id) is None and _UUID.fullmatch(resource.full_url) is not None and not self.stated_system:
+        if _UUID.fullmatch(resource.full_url) is not None and not self.stated_system:
             identity = resource.full_url
         return self._make_key(resource.type, identity, base if base != resource.full_url else "", SourceKey(scope))
 

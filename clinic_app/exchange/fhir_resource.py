@@ -1,7 +1,7 @@
 """One resource on its way to becoming a fact: its elements, the names and reasons that its references mean, and what came of it."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from clinic_app.exchange.fhir_elements import Element
 from clinic_app.exchange.fhir_references import ReferenceIndex, Resource
@@ -14,8 +14,7 @@ from clinic_app.history.values import CodedConcept, plain_digits
 ENCOUNTER = frozenset({"Encounter"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Taken(NamedTuple):
     """A fact read from a resource; ``parts`` are further items that the same resource carries (attached documents)."""
 
     fact: Fact | ParsedNote
@@ -38,8 +37,7 @@ class Kept:
 Reading: TypeAlias = Taken | Kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class When:
+class When(NamedTuple):
     """FHIR's many ways to say when: a start, an end, or words."""
 
     start: PartialDate | None = None

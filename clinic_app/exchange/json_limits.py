@@ -1,8 +1,8 @@
 """JSON read within limits: whatever a file holds, the answer is a value or one sentence, in bounded memory and time.
 
-Everything that could grow without bound (size, depth, number of values, length of a text, digits of a number) is measured on the bytes,
-at the speed of a byte search, before the parser builds anything. Numbers with a point keep their digits. Of a name that an object
-repeats the last counts, as in every common reader.
+Everything that could grow without bound (size, depth, number of values, length of a text, digits of a number) is measured on the bytes
+of a large file, at the speed of a byte search, before the parser builds anything. Numbers with a point keep their digits. Of a name that
+an object repeats the last counts, as in every common reader.
 """
 
 import gc
@@ -25,6 +25,8 @@ class Limits:
     """What one file may hold; the defaults admit the largest whole-patient record with a 25 MB attachment (promise P4's cap)."""
 
     file_bytes: int = 64 * 1024 * 1024
+    unmeasured_bytes: int = 8 * 1024 * 1024
+    """Up to here a file cannot hold enough values to matter, and the parser's own guard ends a nesting of about a thousand."""
     depth: int = 64
     values: int = 4_000_000
     string_bytes: int = 36 * 1024 * 1024
@@ -68,14 +70,28 @@ def parse_json(data: bytes, limits: Limits = DEFAULT_LIMITS) -> JsonValue:
 
 
 def _measure(data: bytes, limits: Limits) -> None:
-    """Refuse by size, depth, count of values and length of strings, from the bytes alone."""
+    """Refuse by size and length of strings, and a large file by count of values and depth too, from the bytes alone."""
     if len(data) > limits.file_bytes:
         raise InvalidInput(f"This file is larger than {limits.file_bytes // 1024**2} MB; ask the sender to divide it.")
     if _has_long_string(data, limits.string_bytes):
         raise InvalidInput(f"This file holds a single text of more than {limits.string_bytes // 1024**2} MB and was not read.")
+    if len(data) <= limits.unmeasured_bytes:
+        return
     skeleton = _skeleton(data)
     if skeleton.count(b",") + skeleton.count(b"[") + skeleton.count(b"{") > limits.values:
         raise InvalidInput(f"This file holds more than {limits.values:,} values; ask the sender to divide it.")
+    _refuse_deep(skeleton, limits)
+
+
+def require_shallow(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Let JSON pass that nests no deeper than the limit, so that reading it again is safe wherever in the program that happens.
+
+    Raises ``InvalidInput``.
+    """
+    _refuse_deep(_skeleton(data), limits)
+
+
+def _refuse_deep(skeleton: bytes, limits: Limits) -> None:
     brackets = skeleton.translate(_ONE_KIND, b",")
     for _ in range(limits.depth):
         if not brackets:

@@ -6,7 +6,7 @@ All of it is plain values that travel between processes; nothing here knows the 
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import blake2b
-from typing import NewType, TypeAlias
+from typing import NamedTuple, NewType, TypeAlias
 
 from clinic_app.exchange.json_limits import JsonObject
 from clinic_app.history.model import Fact
@@ -35,8 +35,7 @@ class Outcome(Enum):
     """An earlier import brought it, and its source says something else now."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRow:
+class ReportRow(NamedTuple):
     """What became of one resource, and why, in one sentence."""
 
     resource_type: str
@@ -140,14 +139,15 @@ class ParsedAttachment:
     sha256: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedItem:
+class ParsedItem(NamedTuple):
     """One thing for one person's chart."""
 
     key: SourceKey
     patient: SourceKey
     fact: Fact | ParsedNote
     resource_type: str
+    unplaced: JsonObject
+    """The elements that no fact has a place for."""
     encounter: SourceKey | None = None
     report: SourceKey | None = None
     author: str | None = None
@@ -155,12 +155,9 @@ class ParsedItem:
     in_error: bool = False
     attachment: ParsedAttachment | None = None
     """For a ``DocumentReference`` whose bytes the file holds."""
-    unplaced: JsonObject
-    """The elements that no fact has a place for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedLeftover:
+class ParsedLeftover(NamedTuple):
     """A whole resource about a person that the chart has no place of its own for."""
 
     key: SourceKey

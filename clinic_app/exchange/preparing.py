@@ -6,13 +6,13 @@ from pathlib import Path
 
 from clinic_app.errors import InvalidInput
 from clinic_app.exchange.fhir_reading import read_fhir
-from clinic_app.exchange.json_limits import DEFAULT_LIMITS, JsonValue
+from clinic_app.exchange.json_limits import DEFAULT_LIMITS, JsonValue, require_shallow
 from clinic_app.exchange.model import ParsedAttachment, ParsedEntry, ParsedFile, ParsedItem, ParsedNote, ParsedPatient, SourceKey
 from clinic_app.exchange.prepared import ItemRow, LeftoverRow, PreparedFile, PreparedPerson
 from clinic_app.history.columns import COMPONENT, CONCEPT, PRODUCT, Value, layout_of, occurred_key
 from clinic_app.history.kinds import ItemKind
 from clinic_app.history.model import Encounter, Fact
-from clinic_app.history.packs import pack
+from clinic_app.history.packs import pack_text, to_json
 from clinic_app.history.results_model import Observation
 from clinic_app.history.searching import folded, search_words
 from clinic_app.history.statuses import EncounterStatus
@@ -60,6 +60,7 @@ def _person(key: SourceKey, person: ParsedPatient | None, entries: list[ParsedEn
     attachments: dict[SourceKey, ParsedAttachment] = {}
     kept: list[JsonValue] = []
     last_visit = ""
+    sort_keys: dict[str, str] = {}
     if person is not None:
         leftovers.append(LeftoverRow(key, "Patient", "Registration elsewhere", None, "", len(person.unplaced), 0))
         kept.append(person.unplaced)
@@ -70,7 +71,7 @@ def _person(key: SourceKey, person: ParsedPatient | None, entries: list[ParsedEn
             kept.append(entry.unplaced)
         if isinstance(entry, ParsedItem):
             kind = ItemKind.NOTE if isinstance(entry.fact, ParsedNote) else entry.fact.kind
-            items.setdefault(kind, []).append(_row(entry, unplaced_at))
+            items.setdefault(kind, []).append(_row(entry, unplaced_at, sort_keys))
             if entry.attachment is not None:
                 attachments[entry.key] = entry.attachment
             if isinstance(entry.fact, Encounter):
@@ -88,19 +89,21 @@ def _person(key: SourceKey, person: ParsedPatient | None, entries: list[ParsedEn
                     unplaced_at,
                 )
             )
+    content = to_json(kept).encode()
+    require_shallow(content)
     return PreparedPerson(
         key=key,
         person=person,
         items={kind: tuple(rows) for kind, rows in items.items()},
         leftovers=tuple(leftovers),
         attachments=attachments,
-        pack=pack(kept),
+        pack=pack_text(content),
         last_visit=last_visit or None,
         resources=len(entries) + (person is not None),
     )
 
 
-def _row(entry: ParsedItem, unplaced_at: int | None) -> ItemRow:
+def _row(entry: ParsedItem, unplaced_at: int | None, sort_keys: dict[str, str]) -> ItemRow:
     fact = entry.fact
     if isinstance(fact, ParsedNote):
         values: tuple[Value, ...] = (fact.title, fact.text, *CONCEPT.put(fact.type))
@@ -108,6 +111,7 @@ def _row(entry: ParsedItem, unplaced_at: int | None) -> ItemRow:
         parts: tuple[tuple[Value, ...], ...] = ()
     else:
         values, found, parts = layout_of(fact).values(fact), search_words(fact), _parts(fact)
+    occurred = fact.occurred
     return ItemRow(
         entry.key,
         entry.encounter,
@@ -115,8 +119,8 @@ def _row(entry: ParsedItem, unplaced_at: int | None) -> ItemRow:
         entry.in_error,
         entry.author,
         entry.organisation,
-        None if fact.occurred is None else fact.occurred.text,
-        occurred_key(fact.occurred),
+        None if occurred is None else occurred.text,
+        "" if occurred is None else sort_keys.get(occurred.text) or sort_keys.setdefault(occurred.text, occurred.sort_key),
         found,
         len(entry.unplaced),
         unplaced_at,

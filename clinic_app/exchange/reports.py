@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from clinic_app.errors import InvalidInput
 from clinic_app.exchange.chunks import ROWS_AT_ONCE
@@ -74,7 +74,7 @@ class Judgement:
 
     def _judged(self, row: ReportRow) -> ReportRow:
         verdict = self.outcomes.get(row.key) if row.key is not None and row.outcome is not Outcome.SKIPPED else None
-        return row if verdict is None else replace(row, outcome=verdict[0], reason=verdict[1])
+        return row if verdict is None else row._replace(outcome=verdict[0], reason=verdict[1])
 
 
 Batch = list[tuple[PreparedFile, PreparedPerson]]

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
 from clinic_app.audit.model import AuditEvent
-from clinic_app.audit.trail import TrailHome
+from clinic_app.audit.trail import AuditTrail, TrailHome
 from clinic_app.clock import Clock, local_day
 from clinic_app.errors import InvalidInput
 from clinic_app.exchange.chunks import Chunk, Filing, Step, sealed_columns, transactions
@@ -47,11 +47,21 @@ class _Deed:
     progress: Callable[[ImportProgress], None]
     judgements: list[Judgement] = field(default_factory=list)
     rows: int = 0
-    step: int = 0
+    steps: dict[str, int] = field(default_factory=dict)
+    """How many steps each file's trail has of this deed."""
 
     def judgement(self, file: PreparedFile) -> Judgement:
         """What has become of the file so far."""
         return next(each for each in self.judgements if each.file is file)
+
+    def next_step(self, trail: AuditTrail, connection: Connection, file: str) -> CommandId:
+        """The name of the deed's next step in one file: one that its trail does not have, also when a power cut had the deed done again."""
+        if file not in self.steps:
+            self.steps[file] = 0
+            while trail.done_before(connection, part_of_command(self.command, self.steps[file])) is not None:
+                self.steps[file] += 1
+        self.steps[file] += 1
+        return part_of_command(self.command, self.steps[file] - 1)
 
     def tell(self, rows: int) -> None:
         """That so many rows more are stored, or were found to be stored already."""
@@ -169,7 +179,7 @@ class ExchangeService:
                         connection,
                         deed.actor,
                         AuditEvent.FHIR_IMPORT,
-                        command=self._unused(self._registry_trail.done_before, connection, deed),
+                        command=deed.next_step(self._registry_trail, connection, self._registry.name),
                         patient=patient,
                         thing=patient,
                         detail="registered",
@@ -193,15 +203,15 @@ class ExchangeService:
                 filer = step.filing.filer
                 if step.is_first:
                     history_gate.ensure_chart(connection, filer.patient, filer.at)
-                    import_gate.start(connection, _import_row(step.filing, deed))
+                    import_gate.start(connection, _import_row(step.filing, deed, finished_at=self._clock() if step.is_last else None))
                 step.chunk.write(connection, filer, files)
-                if step.is_last:
+                if step.is_last and not step.is_first:
                     import_gate.finish(connection, filer.import_id, self._clock())
                 self._trail.record(
                     connection,
                     deed.actor,
                     AuditEvent.FHIR_IMPORT,
-                    command=self._unused(self._trail.done_before, connection, deed),
+                    command=deed.next_step(self._trail, connection, self._clinical.name),
                     patient=filer.patient,
                     thing=filer.import_id,
                     count=step.chunk.size,
@@ -224,15 +234,8 @@ class ExchangeService:
                 self._blobs.remove(blob.name)
             raise
 
-    def _unused(self, done_before: Callable[[Connection, CommandId], object], connection: Connection, deed: _Deed) -> CommandId:
-        """The name of the deed's next step: one that is not in the trail yet, also when the deed is done again after a power cut."""
-        deed.step += 1
-        while done_before(connection, part_of_command(deed.command, deed.step - 1)) is not None:
-            deed.step += 1
-        return part_of_command(deed.command, deed.step - 1)
 
-
-def _import_row(filing: Filing, deed: _Deed) -> ImportRow:
+def _import_row(filing: Filing, deed: _Deed, *, finished_at: datetime | None) -> ImportRow:
     filer = filing.filer
     return ImportRow(
         id=filer.import_id,
@@ -244,4 +247,5 @@ def _import_row(filing: Filing, deed: _Deed) -> ImportRow:
         file_sha256=filing.file.sha256,
         resources=filing.person.resources,
         pack=filing.pack,
+        finished_at=finished_at,
     )

@@ -118,6 +118,8 @@ class ImportRow:
     file_sha256: bytes
     resources: int
     pack: bytes
+    finished_at: datetime | None
+    """Where a single transaction stores all of it."""
 
 
 def is_imported(connection: Connection, patient: PatientId, file_sha256: bytes) -> bool:
@@ -141,6 +143,7 @@ def start(connection: Connection, row: ImportRow) -> None:
             file_sha256=row.file_sha256,
             resources=row.resources,
             pack=row.pack,
+            finished_at=row.finished_at,
         )
     )
 

@@ -32,7 +32,12 @@ def _marked(value: object) -> str:
 
 def pack(values: Sequence[object]) -> bytes:
     """The values, compressed; each is found again by its position."""
-    return zlib.compress(to_json(values).encode(), _LEVEL)
+    return pack_text(to_json(values).encode())
+
+
+def pack_text(json_list: bytes) -> bytes:
+    """The text of a JSON list, compressed."""
+    return zlib.compress(json_list, _LEVEL)
 
 
 class Pack:

@@ -39,7 +39,7 @@ def _details(fact: Fact) -> tuple[str | None, ...]:
         case Immunization():
             return (fact.lot_number, fact.manufacturer, fact.performer, fact.status_reason, fact.comment)
         case Observation():
-            answer = None if fact.value is None else str(fact.value)
+            answer = fact.value.text if isinstance(fact.value, CodedConcept) else fact.value if isinstance(fact.value, str) else None
             parts = tuple(part.code.text for part in fact.components)
             return (answer, fact.performer, fact.body_site, fact.method, fact.comment, *parts)
         case DiagnosticReport():

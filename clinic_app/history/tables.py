@@ -115,14 +115,14 @@ medications = _facts("medications", ItemKind.MEDICATION, Column("changed_here", 
 
 immunizations = _facts("immunizations", ItemKind.IMMUNIZATION)
 procedures = _facts("procedures", ItemKind.PROCEDURE)
-reports = _facts("reports", ItemKind.REPORT, UniqueConstraint("patient_id", "id"))
+reports = _facts("reports", ItemKind.REPORT)
 observations = _facts(
     "observations",
     ItemKind.OBSERVATION,
     Column("report_id", Id),
-    ForeignKeyConstraint(["patient_id", "report_id"], [reports.c.patient_id, reports.c.id], ondelete="CASCADE"),
-    Index(None, "patient_id", "report_id"),
 )
+"""``report_id`` groups results; it is no foreign key, whose index would be as large as the patient's results."""
+
 documents = _facts(
     "documents",
     ItemKind.DOCUMENT,

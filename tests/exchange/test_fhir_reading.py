@@ -217,10 +217,10 @@ def test_one_resource_a_line_is_a_file_too() -> None:
         (b"[1, 2]", "no FHIR"),
         (b'{"name": "x"}', "no FHIR"),
         (b'{"resourceType": "Bundle", "type": "collection"}', "no entries"),
-        (b'{"resourceType": "Bundle", "entry": [}', "not close"),
+        (b'{"resourceType": "Bundle", "entry": [}', "line 1"),
         (b'{"resourceType": "Bundle", "entry": [{"resource": {"a": [1,]}}]}', "line 1"),
         (b'{"resourceType": "Bundle", "entry": []} trailing', "line 1"),
-        (b'{"resourceType": "Bundle", "entry": [{}', "not close"),
+        (b'{"resourceType": "Bundle", "entry": [{}', "line 1"),
         (b"\x00\x01\x02", "not JSON"),
     ],
 )

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_app.errors import InvalidInput
-from clinic_app.exchange.json_limits import JsonValue, Limits, parse_json
+from clinic_app.exchange.json_limits import JsonValue, Limits, parse_json, require_shallow
 
-TINY = Limits(file_bytes=100_000, depth=5, values=40, string_bytes=200, number_characters=20, exponent=50)
+TINY = Limits(file_bytes=100_000, unmeasured_bytes=0, depth=5, values=40, string_bytes=200, number_characters=20, exponent=50)
 
 scalars = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text(alphabet='[]{},"\\\n\u0939a', max_size=12)
 values = st.recursive(
@@ -39,10 +39,10 @@ def test_whatever_json_writes_is_read_back(value: JsonValue) -> None:
 def test_depth_is_counted_outside_strings_only(value: JsonValue, is_ascii: bool) -> None:
     data = json.dumps(value, ensure_ascii=is_ascii).encode()
     limit = depth_of(value)
-    assert parse_json(data, Limits(depth=limit)) == value
+    assert parse_json(data, Limits(unmeasured_bytes=0, depth=limit)) == value
     if limit:
         with pytest.raises(InvalidInput, match="deep"):
-            parse_json(data, Limits(depth=limit - 1))
+            parse_json(data, Limits(unmeasured_bytes=0, depth=limit - 1))
 
 
 @settings(max_examples=300)
@@ -68,8 +68,12 @@ def test_any_bytes_give_a_value_or_a_sentence(data: bytes) -> None:
     ],
 )
 def test_deep_nesting_is_refused_also_when_strings_hide_it(data: bytes) -> None:
+    for limits in (Limits(), Limits(unmeasured_bytes=0)):
+        if len(data) > 3_000:
+            with pytest.raises(InvalidInput, match="deep"):
+                parse_json(data, limits)
     with pytest.raises(InvalidInput, match="deep"):
-        parse_json(data)
+        require_shallow(data)
 
 
 def test_a_file_of_backslashes_is_refused_at_once() -> None:
@@ -80,7 +84,7 @@ def test_a_file_of_backslashes_is_refused_at_once() -> None:
 def test_an_escape_at_the_seam_of_two_pieces_is_still_an_escape() -> None:
     for shift in range(-3, 4):
         value = ["x" * ((1 << 16) + shift) + '"[[[[[[[[[[["']
-        assert parse_json(json.dumps(value).encode(), Limits(depth=1)) == value
+        assert parse_json(json.dumps(value).encode(), Limits(unmeasured_bytes=0, depth=1)) == value
 
 
 @pytest.mark.parametrize(

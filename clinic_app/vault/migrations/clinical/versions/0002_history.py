@@ -195,7 +195,6 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         *_texts("category", "effective", "effective_until", "issued", "conclusion", "performer"),
         points_at={"encounter_id": "encounters"},
-        others_point_here=True,
     )
     _table(
         "note_amendments",
@@ -242,9 +241,8 @@ def upgrade() -> None:
             "performer",
             "comment",
         ),
-        points_at={"encounter_id": "encounters", "report_id": "reports"},
+        points_at={"encounter_id": "encounters"},
     )
-    _index("observations", "patient_id", "report_id")
     _table(
         "procedure_products",
         _patient(),
@@ -313,18 +311,15 @@ def _table(
 ) -> None:
     """A table whose rows belong to one chart and go with it.
 
-    ``points_at`` names the table of each further column that is a foreign key; an entry can point only at its own person's
-    encounters and reports.
+    ``points_at`` names the table of each further column that is a foreign key; an entry can point only at its own person's encounters.
     """
     constraints: list[sa.Constraint] = [sa.PrimaryKeyConstraint(*key, name=f"pk_{name}")]
     if others_point_here:
         constraints.append(sa.UniqueConstraint("patient_id", "id", name=f"uq_{name}_patient_id_id"))
-    within_person = [column for column in ("report_id", "encounter_id") if column in points_at]
-    for column in within_person:
-        target = [f"{points_at[column]}.patient_id", f"{points_at[column]}.id"]
-        constraints.append(_foreign(name, ["patient_id", column], target))
+    if "encounter_id" in points_at:
+        constraints.append(_foreign(name, ["patient_id", "encounter_id"], ["encounters.patient_id", "encounters.id"]))
     constraints.append(_foreign(name, ["patient_id"], ["charts.patient_id"]))
-    constraints += [_foreign(name, [column], [f"{table}.id"]) for column, table in points_at.items() if column not in within_person]
+    constraints += [_foreign(name, [column], [f"{table}.id"]) for column, table in points_at.items() if column != "encounter_id"]
     op.create_table(name, *columns, *constraints)
 
 
