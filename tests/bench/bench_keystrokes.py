@@ -34,7 +34,7 @@ def run() -> list[Figure]:
 def keystrokes(size: int) -> Figure:
     """95 of 100 lines are answered within this, at so many people; the machine's other work is left out by the fastest of some rounds."""
     background = Background(unhandled=_fail)
-    registry = on_worker(background, lambda: population(size))
+    registry = on_worker(background, lambda: population(size), seconds=3600)
     screen = FinderScreen(a_desk(registry, background, Role.RECEPTIONIST, say=lambda _notice: None))
     screen.resize(1280, 800)
     screen.show()

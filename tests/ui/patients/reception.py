@@ -20,8 +20,8 @@ from ui.widgets.notice import Notice
 T = TypeVar("T")
 
 
-def on_worker(background: Background, work: Callable[[], T]) -> T:
-    """Call ``work`` where the file lives, and wait for it."""
+def on_worker(background: Background, work: Callable[[], T], *, seconds: float = 60) -> T:
+    """Call ``work`` where the file lives, and wait for it, so long at most."""
     answers: list[T] = []
     failures: list[BaseException] = []
     finished = threading.Event()
@@ -35,7 +35,7 @@ def on_worker(background: Background, work: Callable[[], T]) -> T:
             finished.set()
 
     background.run(call, done=lambda _nothing: None)
-    assert finished.wait(60), "the worker does not answer"
+    assert finished.wait(seconds), "the worker does not answer"
     if failures:
         raise failures[0]
     return answers[0]
