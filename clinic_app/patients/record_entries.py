@@ -59,7 +59,9 @@ def _contacts(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
 
 
 def _contact_lines(contact: ContactPoint) -> Iterator[CopyLine]:
-    yield CopyLine(label="Kind", value=contact.label or contact.kind.value)
+    yield CopyLine(label="Kind", value=contact.kind.value)
+    if contact.label:
+        yield CopyLine(label="Label", value=contact.label)
     if contact.preferred:
         yield CopyLine(label="Use", value="preferred")
     if contact.do_not_use:

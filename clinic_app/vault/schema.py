@@ -44,7 +44,8 @@ def moment_text(moment: datetime) -> str:
     """How ``Moment`` stores an aware time."""
     if moment.tzinfo is None:
         raise ValueError("a time without its zone cannot be stored")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime, which on some systems writes the year 999 with three figures.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -72,11 +73,6 @@ class Word(TypeDecorator[E]):
     def __init__(self, kind: type[E]) -> None:
         super().__init__()
         self._kind = kind
-
-    @property
-    def kind(self) -> type[E]:
-        """The enum whose values the column holds."""
-        return self._kind
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
         return None if value is None else str(value.value)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from clinic_app.access.permissions import Permission, Role
-from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, Outcome
+from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, Outcome, TrailAltered
 from clinic_app.audit.service import AuditService
 from clinic_app.errors import Refused
 from clinic_app.identifiers import PatientId
@@ -197,6 +197,32 @@ def test_whose_trail_was_looked_at_is_on_record(registry: OpenFile) -> None:
     service = AuditService(registry.home, None)
     service.read(manager, AuditFilter(patient=patient))
     assert service.read(manager, AuditFilter())[0].patient == patient
+
+
+def test_what_was_done_in_the_managers_place_is_asked_for_alone(registry: OpenFile) -> None:
+    service = registry.patients()
+    service.register(registry.actor(Role.MANAGER), registry.command(), a_registration())
+    service.register(registry.actor(Role.DOCTOR, Role.MANAGER, deputising=True), registry.command(), a_registration())
+    assert [row.sequence for row in trail(registry, AuditFilter(deputising=True))] == [2]
+
+
+def test_what_goes_to_paper_is_on_record_as_that(registry: OpenFile) -> None:
+    registry.patients().register(registry.actor(Role.RECEPTIONIST), registry.command(), a_registration())
+    service, manager = AuditService(registry.home, None), registry.actor(Role.MANAGER)
+    assert len(service.read_to_print(manager, AuditFilter())) == 1
+    assert (trail(registry)[-1].event, trail(registry)[-1].count) == (AuditEvent.AUDIT_PRINT, 1)
+    with pytest.raises(Refused):
+        service.read_to_print(registry.actor(Role.DOCTOR), AuditFilter())
+
+
+def test_a_deed_whose_row_was_tampered_with_is_not_taken_for_done(registry: OpenFile) -> None:
+    rita, command = registry.actor(Role.RECEPTIONIST), registry.command()
+    registry.patients().register(rita, command, a_registration())
+    with registry.home.file.maintenance() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_is_never_changed")
+        connection.exec_driver_sql("UPDATE audit SET thing = 'x'")
+    with pytest.raises(TrailAltered):
+        registry.patients().register(rita, command, a_registration())
 
 
 def test_both_files_trails_are_read_as_one_and_verified_each_alone(tmp_path: Path) -> None:

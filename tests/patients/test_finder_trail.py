@@ -1,5 +1,7 @@
 """What the finder's use leaves in the trail, and what it takes from there."""
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +9,7 @@ from clinic_app.access.permissions import Role
 from clinic_app.audit.model import AuditEvent, Outcome
 from clinic_app.audit.tables import registry_audit
 from clinic_app.errors import Refused
+from clinic_app.identifiers import PatientId
 from tests.builders import OpenFile, a_name, a_registration
 
 
@@ -43,6 +46,16 @@ def test_the_finder_is_on_record_once_when_it_starts_and_once_when_it_ends(regis
         (AuditEvent.PATIENT_OPEN, None, None),
         (AuditEvent.PATIENT_FIND_END, "queries=4 opened=1", 3),
     ]
+
+
+def test_rows_of_people_known_by_their_ids_are_a_use_of_the_finder_too(registry: OpenFile) -> None:
+    service, rita = registry.patients(), registry.actor(Role.RECEPTIONIST)
+    ids = tuple(service.register(rita, registry.command(), a_registration(a_name(f"Sharma{number}"))).id for number in range(120))
+    assert tuple(row.id for row in service.rows_of(rita, ids)) == ids
+    assert service.rows_of(rita, (PatientId(uuid4()), ids[7]))[0].id == ids[7]
+    assert service.rows_of(rita, ()) == ()
+    service.end_finding(rita)
+    assert trail(registry)[-2:] == [(AuditEvent.PATIENT_FIND_START, None, None), (AuditEvent.PATIENT_FIND_END, "queries=3 opened=0", 120)]
 
 
 def test_whoever_takes_over_the_screen_starts_a_finding_of_their_own(registry: OpenFile) -> None:

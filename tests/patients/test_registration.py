@@ -339,6 +339,14 @@ def test_an_event_in_the_future_is_refused(registry: OpenFile) -> None:
         service.record_event(rita, registry.command(), patient.id, RetentionEventKind.LAST_VISIT, service.today + timedelta(days=1))
 
 
+def test_who_is_registered_here_is_known(registry: OpenFile) -> None:
+    patient, stranger = registered(registry, a_registration()).id, PatientId(uuid4())
+    with registry.home.file.reading() as connection:
+        assert gate.registered(connection, {patient, stranger}) == {patient}
+        assert gate.registered(connection, set()) == frozenset()
+        assert gate.series_of(connection, registry.pc) == "A"
+
+
 def test_importing_again_finds_who_was_imported(registry: OpenFile) -> None:
     patient = registered(registry, a_registration())
     with registry.home.file.transaction() as connection:

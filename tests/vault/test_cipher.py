@@ -4,7 +4,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 import pytest
@@ -97,6 +99,11 @@ def replaced_by_a_pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
+def replaced_by_a_link_to_itself(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
 def made_read_only(path: Path) -> None:
     path.chmod(0o400)
 
@@ -122,6 +129,10 @@ SENTENCES: dict[Callable[[Path], None], str] = {
     replaced_by_a_photo: DAMAGED,
     replaced_by_a_folder: "registry.db is a folder where a file of the clinic should be; restore the file from a backup.",
     replaced_by_a_pipe: "registry.db is a device or a pipe where a file of the clinic should be; restore the file from a backup.",
+    replaced_by_a_link_to_itself: (
+        "registry.db could not be read (too many levels of symbolic links); ask your IT administrator to look at the disk and the file's "
+        "rights."
+    ),
     made_read_only: "registry.db is read-only for your account; give your account the right to write to it.",
     put_in_a_read_only_folder: ("The folder around registry.db is read-only for your account; give your account the right to write in it."),
     made_unreadable: "registry.db may not be read by your account on this computer; ask whoever looks after the PC.",
@@ -139,7 +150,7 @@ def refusal(path: Path, key: bytes = FILE_KEY) -> str:
 def test_a_file_that_is_not_as_it_must_be_is_refused_and_nothing_is_made(path: Path, spoiled: Callable[[Path], None]) -> None:
     spoiled(path)
     before = {each: each.read_bytes() for each in path.parent.glob("*") if each.is_file()}
-    with nobody(path) if path.exists() and path.is_file() else nullcontext():
+    with nobody(path) if path.parent.exists() and path in before else nullcontext():
         assert refusal(path) == SENTENCES[spoiled]
     assert {each: each.read_bytes() for each in path.parent.glob("*") if each.is_file()} == before
 
@@ -171,6 +182,13 @@ def test_a_new_file_never_takes_the_place_of_another(path: Path) -> None:
     with pytest.raises(VaultError, match="already a file registry.db"):
         cipher.create(path, FILE_KEY)
     assert path.read_bytes() == before
+
+
+def test_a_new_file_that_could_not_be_finished_is_taken_away_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cipher, "_SETTINGS", (("synchronous", "OFF", 2),))
+    with pytest.raises(VaultError, match="The setting synchronous"):
+        cipher.create(tmp_path / "registry.db", FILE_KEY)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_file_is_for_this_account_alone_from_its_first_byte(tmp_path: Path) -> None:
@@ -227,6 +245,57 @@ def test_a_setting_that_cannot_be_made_keeps_the_clinic_shut(path: Path, monkeyp
 def test_a_library_that_can_lose_rows_is_not_trusted(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cipher, "_MINIMUM_SQLITE", (99, 0, 0))
     assert "too old to be trusted" in refusal(path)
+
+
+class WithoutEncryption(sqlite3.Connection):
+    """What a wrongly built library gives: it takes the key and writes in the clear."""
+
+    def set_key(self, key: str) -> None:
+        self.key = key
+
+
+def test_a_library_that_cannot_encrypt_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = SimpleNamespace(connect=partial(sqlite3.connect, factory=WithoutEncryption), DatabaseError=sqlite3.DatabaseError)
+    monkeypatch.setattr(cipher, "dbapi2", plain)
+    with pytest.raises(VaultError, match="cannot encrypt"):
+        cipher.create(tmp_path / "registry.db", FILE_KEY)
+    assert list(tmp_path.iterdir()) == []
+
+
+class Reported(Exception):
+    """An error as SQLite reports it, by its code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__("words that nobody but us may see")
+        self.sqlite_errorcode = code
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (13, "The disk is full"),
+        (5, "in use by another program"),
+        (8, "could not be written"),
+        (14, "could not be written"),
+        (8 | 6 << 8, "could not be written"),  # the folder was moved while the file was open
+        (10, "The disk reported an error"),
+        (10 | 4 << 8, "The disk reported an error"),  # a sync that failed
+        (11, "is damaged"),
+        (26, "is damaged"),
+        (9, "was stopped"),
+    ],
+)
+def test_what_the_disk_does_is_told_in_words_of_ours(code: int, words: str) -> None:
+    told = str(cipher.fault(Reported(code), "registry.db"))
+    assert words in told
+    assert "registry" in told
+    assert "nobody but us" not in told
+
+
+@pytest.mark.parametrize("code", [0, 1, 19, 20, 21, 23])
+def test_our_own_mistakes_are_not_blamed_on_the_disk(code: int) -> None:
+    assert cipher.fault(Reported(code), "registry.db") is None
+    assert cipher.fault(None, "registry.db") is None
 
 
 @pytest.mark.parametrize(

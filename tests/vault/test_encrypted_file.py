@@ -1,10 +1,7 @@
 """Transactions of an encrypted file: whole or not at all, and what the disk does is told in a sentence."""
 
-import os
-import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,8 +14,10 @@ from clinic_app.audit.model import AuditEvent
 from clinic_app.audit.tables import registry_audit
 from clinic_app.errors import Cancelled, VaultError
 from clinic_app.patients.tables import addresses, number_series
+from clinic_app.vault import cipher
 from clinic_app.vault.encrypted_file import EncryptedFile
 from tests.builders import OpenFile, a_registry
+from tests.vault.full_disk import fill
 
 
 @pytest.fixture
@@ -26,20 +25,6 @@ def registry(tmp_path: Path) -> Iterator[OpenFile]:
     opened = a_registry(tmp_path)
     yield opened
     opened.home.file.close()
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own with 2 MiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = os.name == "posix" and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if not mounted or mounted.returncode != 0:
-        pytest.skip("only the superuser can make a disk that is soon full")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def put(file: EncryptedFile, letters: str) -> None:
@@ -123,12 +108,6 @@ def test_a_full_file_is_told_nothing_is_saved_and_it_works_once_there_is_room(re
     assert len(series(file)) == 2
 
 
-def fill(ballast: Path) -> None:
-    with open(ballast, "wb", buffering=0) as target, suppress(OSError):
-        while target.write(bytes(4096)):
-            pass
-
-
 def test_a_full_disk_is_told_nothing_is_saved_and_it_works_once_there_is_room(small_disk: Path) -> None:
     registry = a_registry(small_disk)
     file, ballast = registry.home.file, small_disk / "ballast"
@@ -186,6 +165,12 @@ def test_every_row_of_a_check_is_given(registry: OpenFile) -> None:
     assert registry.home.file.pragma("cipher_integrity_check") == []
     assert registry.home.file.pragma("integrity_check") == [("ok",)]
     assert len(registry.home.file.pragma("table_info(addresses)")) == len(addresses.c)
+
+
+def test_a_pragma_that_is_no_check_is_a_bug_that_is_named(registry: OpenFile) -> None:
+    with pytest.raises(cipher.DatabaseError, match="not authorized"):
+        registry.home.file.pragma("journal_mode=DELETE")
+    assert registry.home.file.pragma("journal_mode") == [("wal",)]
 
 
 def test_a_long_work_is_stopped_from_another_thread(registry: OpenFile) -> None:

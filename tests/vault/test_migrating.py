@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import MetaData
+from sqlalchemy.exc import DBAPIError
 
 import clinic_app
 from clinic_app.errors import VaultError
@@ -22,6 +23,7 @@ from clinic_app.vault.migrating import create_file, newest_revision, open_file, 
 from clinic_app.vault.schema import clinical, registry
 from tests.builders import FILE_KEY, a_registry
 from tests.fake_clock import FakeClock
+from tests.vault.full_disk import fill
 
 FILES = {"registry": registry, "clinical": clinical}
 
@@ -191,6 +193,27 @@ def test_nothing_is_changed_where_the_copy_cannot_be_made(tmp_path: Path, heads:
     file.close()
 
 
+def test_a_file_whose_log_has_no_room_in_it_is_not_updated(
+    tmp_path: Path, heads: HeadFile, monkeypatch: pytest.MonkeyPatch, small_disk: Path
+) -> None:
+    path = an_old_file(tmp_path, heads, monkeypatch)
+    file = EncryptedFile(path, FILE_KEY, heads)
+    with file.maintenance() as connection:
+        connection.exec_driver_sql("CREATE TABLE ballast AS SELECT zeroblob(400000) AS content")
+    for name in ("registry.db", "registry.db-wal"):
+        shutil.copyfile(tmp_path / name, small_disk / name)
+    file.close()
+    fill(small_disk / "ballast")
+    before = {name: (small_disk / name).read_bytes() for name in ("registry.db-wal",)}
+    with pytest.raises(VaultError, match="could not be put into registry.db, so it was not updated"):
+        reopen(small_disk / "registry.db", heads)
+    assert {name: (small_disk / name).read_bytes() for name in before} == before
+    (small_disk / "ballast").unlink()
+    again = reopen(small_disk / "registry.db", heads)
+    assert stored_revision(again) == newest_revision("registry")
+    again.close()
+
+
 def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path, heads: HeadFile) -> None:
     path = tmp_path / "registry.db"
     create_file(path, FILE_KEY, heads).close()
@@ -211,6 +234,17 @@ def test_an_encrypted_file_that_holds_no_clinic_is_refused(tmp_path: Path, heads
     empty.close()
     with pytest.raises(VaultError, match="holds no clinic"):
         reopen(path, heads)
+
+
+def test_a_file_whose_revision_cannot_be_read_is_let_go(tmp_path: Path, heads: HeadFile) -> None:
+    path = tmp_path / "registry.db"
+    file = create_file(path, FILE_KEY, heads)
+    with file.maintenance() as connection:
+        connection.exec_driver_sql("ALTER TABLE alembic_version RENAME COLUMN version_num TO something_else")
+    file.close()
+    with pytest.raises(DBAPIError, match="version_num"):
+        reopen(path, heads)
+    EncryptedFile(path, FILE_KEY, heads).close()
 
 
 def test_a_refused_file_is_let_go(tmp_path: Path, heads: HeadFile) -> None:
