@@ -2,11 +2,9 @@
 
 from typing import cast
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtPdf import QPdfDocument
-from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinic_app.history.chart_model import StoredDocument, TimelineFilter, TimelinePage
 from clinic_app.history.kinds import ItemId
@@ -19,6 +17,8 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.fields import TextArea
 from ui.widgets.icons import Icon
 from ui.widgets.items import ItemModel
+from ui.widgets.kit import brush
+from ui.widgets.pdf_pages import PdfPages
 from ui.widgets.rows import RowList, RowText
 
 MOST = 500
@@ -125,44 +125,30 @@ def _viewer(stored: StoredDocument) -> QWidget:
 
 
 def _pdf(content: bytes, name: str) -> QWidget:
-    view = QPdfView()
-    view.setPageMode(QPdfView.PageMode.MultiPage)
-    view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-    document = QPdfDocument(view)
-    buffer = QBuffer(document)
-    buffer.setData(QByteArray(content))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    document.load(buffer)
-    if document.status() is QPdfDocument.Status.Error:
-        view.deleteLater()
-        return EmptyState(name, "This PDF is damaged, or a password is asked for it.", icon=Icon.ALERT)
-    view.setDocument(document)
-    view.setAccessibleName(name)
-    return view
+    pages = PdfPages(name)
+    pages.show_pdf(content)
+    if pages.pages:
+        return pages
+    return EmptyState(name, "This PDF is damaged, or a password is asked for it.", icon=Icon.ALERT)
 
 
-class _Picture(QScrollArea):
+class _Picture(QWidget):
     """A picture, as large as there is room and never larger than it is."""
 
     def __init__(self, image: QImage, name: str) -> None:
         super().__init__()
         self._image = image
-        self._label = QLabel()
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._label.setAccessibleName(name)
-        self.setWidgetResizable(True)
-        self.setWidget(self._label)
+        self.setAccessibleName(name)
 
-    def resizeEvent(self, event: object) -> None:
-        """Fit the picture to the room."""
-        super().resizeEvent(event)  # type: ignore[arg-type]  # passed on as it came
-        room = self.viewport().size()
-        if self._image.width() > room.width() or self._image.height() > room.height():
-            image = self._image.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-        else:
-            image = self._image
-        self._label.setPixmap(QPixmap.fromImage(image))
+    def paintEvent(self, event: QPaintEvent) -> None:
+        size = self._image.size()
+        if size.width() > self.width() or size.height() > self.height():
+            size.scale(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        box = QRect(QPoint(), size)
+        box.moveCenter(self.rect().center())
+        painter = brush(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(box, self._image)
 
 
 def _row(entry: Recorded[DocumentReference]) -> RowText:

@@ -1,5 +1,7 @@
 """The chart as a doctor meets it: opened on record, summary first, the timeline page by page, and what a role lacks says who can."""
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from clinic_app.access.permissions import Role
 from clinic_app.history.chart_model import TimelineFilter
 from tests.history.builders import a_condition, a_medicine, a_result, an_allergy
-from tests.ui.conftest import Show
+from tests.ui.conftest import Show, Watch
 from tests.ui.history.builders import Surgery, wait_until
 from tests.ui.history.driving import Seat, names_in, sit_down
 from ui.history.entry_sheets import EntrySheet, VisitSheet
@@ -113,3 +115,41 @@ def test_a_therapist_is_not_offered_a_medicine_and_hears_who_can(surgery: Surger
     assert "Medicine" not in offered
     assert "Allergy" in offered
     assert "Doctors can add or stop a medicine." in seat.words()
+
+
+def test_a_thousand_visits_are_read_as_fast_as_ten(surgery: Surgery, show: Show) -> None:
+    def seconds() -> float:
+        """The least of five readings of what is seen first, on the worker's own clock."""
+
+        def read() -> float:
+            chart = surgery.ward.chart()
+            began = time.thread_time()
+            chart.summary()
+            chart.timeline()
+            return time.thread_time() - began
+
+        return min(surgery.call(read) for _ in range(5))
+
+    surgery.many_visits(10)
+    few = seconds()
+    surgery.many_visits(1000)
+    many = seconds()
+    assert many <= 3 * few + 0.010, f"{few * 1000:.0f} ms for 10, {many * 1000:.0f} ms for 1,010"
+    assert many <= 0.100
+
+
+def test_a_thousand_visits_open_and_scroll_without_a_stand_still(surgery: Surgery, show: Show, qtbot: QtBot, gui_watch: Watch) -> None:
+    surgery.many_visits(1000)
+    sit_down(surgery, show).screen.window().hide()  # what is read once a run of the program (icons, fonts) is not the chart's
+    seat = Seat.made(surgery, show)
+    qtbot.wait(50)
+    with gui_watch():
+        seat.screen.arrive()
+        wait_until(lambda: bool(seat.screen.timeline_rows))
+        for _ in range(3):
+            surgery.settle()
+        bar = seat.timeline.list.verticalScrollBar()
+        for _ in range(30):
+            bar.setValue(bar.value() + 400)
+            qtbot.wait(8)
+    assert len(seat.screen.timeline_rows) > 20
