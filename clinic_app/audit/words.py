@@ -208,7 +208,7 @@ def _detail(entry: AuditEntry) -> str:
         return detail.replace(" > ", " to ")
     if entry.event is AuditEvent.DEPUTY_REVIEW:
         return ""
-    return detail
+    return detail.replace("-", " ")
 
 
 def _roles(codes: str) -> str:

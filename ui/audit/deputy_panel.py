@@ -28,7 +28,7 @@ class DeputyPanel(QWidget):
         self._slot = NoticeSlot()
         self._standings: ItemModel[Standing] = ItemModel(_standing_row)
         self._list = RowList("Deputyships", self._standings)
-        self._list.setFixedWidth(look().px(288))
+        self._list.setFixedWidth(look().px(320))
         self._rows: TableModel[TrailRow] = TableModel(columns(of_one_person=True))
         self._table: Table[TrailRow] = Table("What the deputy did", self._rows)
         self._count = Text(quiet=True, wrap=True)
@@ -97,7 +97,7 @@ def _summary(standing: Standing) -> str:
 def _standing_row(standing: Standing) -> RowText:
     badges: tuple[BadgeText, ...] = ()
     if standing.new:
-        badges = (BadgeText(f"{standing.new:,} new", Tone.DUE, Icon.CLOCK),)
+        badges = (BadgeText(f"{standing.new:,} new", Tone.DUE),)
     elif not standing.is_over:
-        badges = (BadgeText("deputy now", Tone.ACCENT, Icon.INFO),)
+        badges = (BadgeText("now", Tone.ACCENT),)
     return RowText(title=standing.name, detail=standing.days, badges=badges)

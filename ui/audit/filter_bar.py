@@ -60,8 +60,9 @@ class FilterBar(QWidget):
     def show_patient(self) -> None:
         """Whose rows are asked for."""
         patient = self._model.question.patient
-        words = "Anybody" if patient is None else f"{patient.name.display} · {patient.record_number}"
-        self._patient.say(words if len(words) <= 34 else words[:33] + "…")
+        # The name is read aloud and stands in every row; on the button the number is enough.
+        self._patient.say("Anybody" if patient is None else patient.record_number)
+        words = "Anybody" if patient is None else f"{patient.name.display}, {patient.record_number}"
         self._patient.setAccessibleName(f"About: {words}")
         self._nobody.setVisible(patient is not None)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinic_app.audit.model import ChainFinding
@@ -67,27 +66,20 @@ class TrailPanel(QWidget):
 
     def _lay_out(self) -> None:
         column = Column(self, gap=1.5, margins=(3, 2, 3, 3))
-        head = Row(gap=2)
-        head.addWidget(self._bar, 1)
-        deeds = Row(gap=1)
-        if self._model.may_verify:
-            deeds.addWidget(self._verify)
-        deeds.addWidget(self._print)
-        head.addLayout(deeds)
-        head.setAlignment(deeds, Qt.AlignmentFlag.AlignBottom)
-        self._head = QWidget()
-        self._head.setLayout(head)
-        column.addWidget(self._head)
+        column.addWidget(self._bar)
         column.addWidget(self._slot)
         column.addWidget(self._progress)
         listing = QWidget()
-        rows = Column(listing, gap=0.5)
+        rows = Column(listing, gap=1)
         rows.addWidget(self._table, 1)
         foot = Row(gap=2)
         foot.addWidget(self._count)
         foot.addWidget(self._more)
         foot.addStretch(1)
         foot.addWidget(self._about)
+        if self._model.may_verify:
+            foot.addWidget(self._verify)
+        foot.addWidget(self._print)
         rows.addLayout(foot)
         nothing = EmptyState(
             "Nothing matches", "No row of the trail fits all that is chosen above; choose fewer things, or more days.", icon=Icon.FILTER
@@ -139,16 +131,14 @@ class TrailPanel(QWidget):
         self._slot.clear()
         self._drawing = False
         self._verify.setEnabled(False)
-        self._progress.show_progress(0, None, words="Verifying the audit trail")
-        self._progress.show()
+        self._progress.begin("Verifying the audit trail")
         self._model.verify()
 
     def _start_drawing(self) -> None:
         self._slot.clear()
         self._drawing = True
         self._print.setEnabled(False)
-        self._progress.show_progress(0, None, words="Drawing the pages")
-        self._progress.show()
+        self._progress.begin("Drawing the pages")
         self._model.print_rows()
 
     def _stop(self) -> None:
@@ -175,14 +165,14 @@ class TrailPanel(QWidget):
     def _show_pages(self, drawn: object) -> None:
         self._rest()
         if self._model.pages is not None:
-            self._head.hide()
+            self._bar.hide()
             self._stack.setCurrentIndex(_PAPER)
             self._paper.show_pages(self._model.pages)
 
     def _back_to_rows(self) -> None:
         self._paper.put_away()
         self._model.stop_drawing()
-        self._head.show()
+        self._bar.show()
         self._stack.setCurrentIndex(_LIST if self._model.rows else _NOTHING)
         self._table.setFocus()
 

@@ -13,10 +13,15 @@ from clinic_app.policy.profile import PersonWord
 from ui.background import Background
 from ui.messages import explain
 from ui.widgets.boxes import Column
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.icons import Icon
 from ui.widgets.items import ItemModel
 from ui.widgets.rows import RowList, RowText
 from ui.widgets.search_box import SearchBox
 from ui.widgets.text import HintLine
+
+_RECENT = "Opened last"
+_BEGIN = "Type a name, a phone number, a date of birth or a record number; arrow keys choose, Enter opens."
 
 
 class PersonFinding(QObject):
@@ -55,12 +60,18 @@ class PersonPicker(QWidget):
         finding.setParent(self)
         self.box = SearchBox(f"Find the {word.value}", placeholder="Name, phone, date of birth or record number")
         self._rows: ItemModel[FoundPatient] = ItemModel(lambda found: person_row(found, today()))
-        self._list = RowList(word.plural.capitalize(), self._rows)
+        self._list = RowList(word.plural.capitalize(), self._rows, as_tall_as_its_rows=True)
+        self._nobody = EmptyState(
+            "Nobody is found", "Try fewer letters, another part of the name, the phone number or the date of birth.", icon=Icon.SEARCH
+        )
+        self._nobody.hide()
         self._hint = HintLine()
         column = Column(self, gap=1)
         column.addWidget(self.box)
         column.addWidget(self._hint)
-        column.addWidget(self._list, 1)
+        column.addWidget(self._list, 1000)
+        column.addWidget(self._nobody, 1)
+        column.addStretch(1)
         self.box.drive(self._list)
         self.box.searched.connect(finding.ask)
         self.box.chosen.connect(self._list.open_current)
@@ -78,11 +89,12 @@ class PersonPicker(QWidget):
     def _show(self) -> None:
         people = self._finding.people
         self._rows.set_items(people)
+        typed = bool(self._finding.text.strip())
+        self._list.setVisible(bool(people))
+        self._nobody.setVisible(typed and not people)
         if people:
             self._list.move_to(0)
-            self._hint.say("" if self._finding.text.strip() else "Opened last")
-        else:
-            self._hint.say("Nobody is found; try fewer letters, or another part of the name." if self._finding.text.strip() else "")
+        self._hint.say(_RECENT if people and not typed else _BEGIN if not people and not typed else "")
 
 
 def person_row(found: FoundPatient, today: date) -> RowText:

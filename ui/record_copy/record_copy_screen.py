@@ -25,7 +25,7 @@ from ui.widgets.pdf_pages import PdfPages
 from ui.widgets.progress import ProgressStrip
 from ui.widgets.steps import StepIndicator
 
-_LEAST_FORM, _LEAST_PAGES = 480, 320
+_LEAST_FORM, _LEAST_PAGES = 512, 320
 """px at 100 %."""
 
 AskPath = Callable[[QWidget, str], Path | None]
@@ -114,7 +114,7 @@ class RecordCopyScreen(Page):
         split.addWidget(self._beside)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
-        split.setSizes([480, 700])
+        split.setSizes([520, 660])
         rows.addWidget(split, 1)
         self._stack.addWidget(choosing)
         self._stack.addWidget(working)
@@ -168,7 +168,7 @@ class RecordCopyScreen(Page):
             self._show_person()
             self._form.begin()
         elif stage is Stage.READING:
-            self._progress.show_progress(0, None, words="Reading the record")
+            self._progress.begin("Reading the record")
         elif stage is Stage.DRAWING and model.contents is not None:
             self._progress.show_progress(0, model.contents.items or None, words="Drawing the pages")
             QTimer.singleShot(0, self, self._show_contents)

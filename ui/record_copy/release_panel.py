@@ -118,15 +118,15 @@ class ReleasePanel(QWidget):
         self._way.setFocus()
 
     def _lay_out(self) -> None:
-        request = Card("1–2  Who asks, and identity")
+        request = Card("Who asks, and identity")
         change = Button("Change", kind=ButtonKind.QUIET, compact=True, name="Change the request")
         change.clicked.connect(self.change_asked)
         request.head.addWidget(change)
         request.column.addWidget(self._asked)
-        holds = Card("3  What is in it")
+        holds = Card("What is in it")
         for piece in (self._total, self._counts, self._empty):
             holds.column.addWidget(piece)
-        release = Card("4  Look and release", gap=1.5)
+        release = Card("Look and release", gap=1.5)
         release.column.addWidget(Text("Look at every page first. Is it all about this person, and about nobody else?", wrap=True))
         release.column.addLayout(self._notes)
         for part in (self._doubts_reason, self._way, self._reason, self._printer_field):
@@ -135,7 +135,8 @@ class ReleasePanel(QWidget):
         foot.addStretch(1)
         foot.addWidget(self._deed)
         release.column.addLayout(foot)
-        for card in (request, holds, release):
+        # What is to be done now comes first; what was done stands below it.
+        for card in (release, holds, request):
             self._column.addWidget(card)
 
     def _follow(self) -> None:

@@ -25,6 +25,7 @@ class ProgressStrip(QWidget):
         head.addWidget(self._words)
         head.addStretch(1)
         head.addWidget(self._count)
+        self._cancel_words = cancel
         self._button = Button(cancel, kind=ButtonKind.QUIET, compact=True)
         self._button.clicked.connect(self._cancel)
         head.addWidget(self._button)
@@ -33,6 +34,13 @@ class ProgressStrip(QWidget):
         self._bar.setAccessibleName(words)
         column.addWidget(self._bar)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def begin(self, words: str) -> None:
+        """Show that new work has begun, which can be stopped again."""
+        self._button.setEnabled(True)
+        self._button.say(self._cancel_words)
+        self.show_progress(0, None, words=words)
+        self.show()
 
     def show_progress(self, done: int, total: int | None, *, words: str = "") -> None:
         """``done`` of ``total``; a ``total`` of None says that nobody knows yet. ``words`` replaces what is being done."""

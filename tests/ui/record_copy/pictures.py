@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QListView, QRadioButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QRadioButton
 
 from clinic_app.demo.people import people
 from clinic_app.record_copy.model import Asker, CopyRequest
@@ -40,7 +40,8 @@ def main(folder: Path) -> None:
         at.sign_in("maya")
         screen, model = screen_of(at)
         album.open(screen)
-        album.settle(lambda: bool(named(screen, "Patients", QListView).model().rowCount()))
+        named(screen, "Find the patient", QLineEdit).setText("ma")
+        album.settle(lambda: any(each.isVisible() for each in screen.findChildren(QListView)))
         album.take("copy-1-person")
         row = at.on_worker(lambda: at.clinic.patients.rows_of(at.clinic.actor, (ananya.id,)))[0]
         model.choose(row)
@@ -55,7 +56,7 @@ def main(folder: Path) -> None:
         )
         album.settle(lambda: model.stage is Stage.LOOK)
         album.wait(600)
-        album.take("copy-3-look")
+        album.take("copy-3-look", percents=(100, 150))
         model.save_encrypted(folder / model.file_name, doubts_reason="")
         album.settle(lambda: model.stage is Stage.OUT)
         album.take("copy-4-out")

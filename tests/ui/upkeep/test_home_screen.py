@@ -58,7 +58,7 @@ def test_the_check_says_each_finding_in_a_sentence_and_the_state_is_kept(at: Ope
     screen = _shown(at, show, qtbot, [])
     _press(screen, "Check now")
     qtbot.waitUntil(lambda: "everything is as it must be" in words_on(screen), timeout=20_000)
-    assert "registry.db: every page is as it was written" in words_on(screen)
+    qtbot.waitUntil(lambda: "registry.db: every page is as it was written" in words_on(screen))
     again = _shown(at, show, qtbot, [])
     assert "Checked today at 15:30: everything is as it must be." in words_on(again)
 
@@ -69,6 +69,7 @@ def test_a_fault_stands_first_and_is_counted(at: OpenClinic, show: Show, qtbot: 
     keys.write_bytes(keys.read_bytes()[:-40])
     _press(screen, "Check now")
     qtbot.waitUntil(lambda: "1 fault" in words_on(screen), timeout=20_000)
+    qtbot.waitUntil(lambda: "registry.db" in words_on(screen))
     lines = words_on(screen).splitlines()
     assert lines.index(next(line for line in lines if "keys.json.bak" in line)) < lines.index(
         next(line for line in lines if "registry.db" in line)
