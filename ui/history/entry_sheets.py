@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import Permission
@@ -139,7 +140,7 @@ class EntrySheet(Sheet):
         button = Button(words, kind=kind, icon=icon)
         button.clicked.connect(act)
         self._buttons.append(button)
-        column.addWidget(button)
+        column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeading)
 
 
 class MarkSheet(WritingSheet):
