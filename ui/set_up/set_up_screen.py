@@ -26,10 +26,10 @@ class SetUpScreen(Page):
 
     def __init__(self, view_model: SetUpViewModel) -> None:
         super().__init__()
-        self._view_model = view_model
+        self.view_model = view_model
         self._profile = ProfilePage(view_model.profiles)
         self._clinic: ClinicPage | None = None
-        self._manager = ManagerPage()
+        self.manager_page = ManagerPage()
         self._sheets = SheetsPage(view_model.asked)
         self._step = 0
         self._out = False
@@ -44,7 +44,7 @@ class SetUpScreen(Page):
         self._show(self._profile)
         self._back.clicked.connect(self.step_back)
         self._next.clicked.connect(self._forward)
-        self._manager.submitted.connect(self._forward)
+        self.manager_page.submitted.connect(self._forward)
         self._sheets.print_asked.connect(view_model.print_sheets)
         self._sheets.save_asked.connect(self._save)
         self._sheets.typed.connect(self._compare)
@@ -87,20 +87,20 @@ class SetUpScreen(Page):
 
     def _forward(self) -> None:
         if self._step == 0:
-            self._view_model.choose_profile(self._profile.chosen)
+            self.view_model.choose_profile(self._profile.chosen)
             self._go(1)
         elif self._step == 1 and self._clinic is not None:
             self._take_answers(self._clinic)
         elif self._step == 2:
-            password = self._manager.take_password()
+            password = self.manager_page.take_password()
             if password is not None:
-                keyring = self._manager.keyring.isChecked()
-                self._view_model.found(self._manager.name, self._manager.username, password, use_keyring=keyring)
+                keyring = self.manager_page.keyring.isChecked()
+                self.view_model.found(self.manager_page.name, self.manager_page.username, password, use_keyring=keyring)
         elif self._step == 3:
-            self._view_model.finish()
+            self.view_model.finish()
 
     def _take_answers(self, page: ClinicPage) -> None:
-        message = self._view_model.answer(page.answers)
+        message = self.view_model.answer(page.answers)
         if message is None:
             page.show_error(None, "")
             self._go(2)
@@ -109,11 +109,11 @@ class SetUpScreen(Page):
 
     def _go(self, step: int) -> None:
         if step == 1 and (self._clinic is None or self._step == 0):
-            self._clinic = ClinicPage(self._view_model.questions(), self._view_model.cautions())
+            self._clinic = ClinicPage(self.view_model.questions(), self.view_model.cautions())
         self._step = step
         self._steps.set_current(step)
         self._say(None)
-        pages = (self._profile, self._clinic, self._manager, self._sheets)
+        pages = (self._profile, self._clinic, self.manager_page, self._sheets)
         page = pages[step]
         if page is not None:
             self._about.setText(page.about)
@@ -133,12 +133,12 @@ class SetUpScreen(Page):
 
     def _to_sheets(self) -> None:
         self._go(3)
-        self._view_model.ask_printers()
+        self.view_model.ask_printers()
 
     def _save(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Where shall the two sheets go?")
         if folder:
-            self._view_model.save_sheets(Path(folder))
+            self.view_model.save_sheets(Path(folder))
 
     def _sheets_out(self, where: str) -> None:
         self._out = True
@@ -146,13 +146,13 @@ class SetUpScreen(Page):
         self._compare()
 
     def _compare(self) -> None:
-        right = {group: self._view_model.typed_back(group, text) for group, text in self._sheets.groups.items()}
+        right = {group: self.view_model.typed_back(group, text) for group, text in self._sheets.groups.items()}
         for group, is_right in right.items():
             self._sheets.mark(group, right=is_right)
         self._next.setEnabled(self._out and all(right.values()))
 
     def _refused(self, message: Message) -> None:
-        if self._step != 2 or not self._manager.show_error(message.field, message.words):
+        if self._step != 2 or not self.manager_page.show_error(message.field, message.words):
             self._say(message.notice)
 
     def _set_busy(self, busy: bool) -> None:

@@ -62,8 +62,8 @@ class SettingsScreen(Page):
         card = Card("How it looks on this computer", gap=2)
         self._mode: Segmented[Mode] = Segmented(_MODES, value=self._theme.mode)
         self._scale: Segmented[int] = Segmented(_SCALES, value=self._theme.percent)
-        self._mode.chosen.connect(lambda mode: self._look(mode, self._theme.percent))
-        self._scale.chosen.connect(lambda percent: self._look(self._theme.mode, percent))
+        self._mode.chosen.connect(lambda mode: self.choose_look(mode, self._theme.percent))
+        self._scale.chosen.connect(lambda percent: self.choose_look(self._theme.mode, percent))
         card.column.addWidget(Field("Light or dark", self._mode))
         card.column.addWidget(Field("Size of everything", self._scale))
         return card
@@ -81,7 +81,8 @@ class SettingsScreen(Page):
         card.column.addLayout(row)
         return card
 
-    def _look(self, mode: Mode, percent: int) -> None:
+    def choose_look(self, mode: Mode, percent: int) -> None:
+        """Follow at once, and remember it on this computer."""
         self._theme.choose(mode=mode, percent=percent)
         self._view_model.keep_looks(mode.value, percent)
 

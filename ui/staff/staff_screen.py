@@ -30,7 +30,7 @@ class StaffScreen(Page):
 
     def __init__(self, view_model: StaffViewModel, say: Callable[[Notice], None], read_day: Callable[[str], Reading[date]]) -> None:
         super().__init__()
-        self._view_model = view_model
+        self.view_model = view_model
         self._say = say
         self._read_day = read_day
         self._list = StaffList((), ())
@@ -68,7 +68,7 @@ class StaffScreen(Page):
 
     def arrive(self) -> None:
         """To the list, read anew."""
-        self._view_model.load()
+        self.view_model.load()
         self._table.setFocus()
 
     def step_back(self) -> bool:
@@ -87,12 +87,12 @@ class StaffScreen(Page):
         if access is None:
             return
         mine = tuple(each for each in self._list.deputyships if each.deputy == access.member.id and each.ended_at is None)
-        panel = MemberPanel(access, mine, may=self._view_model.may, is_me=self._view_model.is_me(access.member.id), read_day=self._read_day)
+        panel = MemberPanel(access, mine, may=self.view_model.may, is_me=self.view_model.is_me(access.member.id), read_day=self._read_day)
         who = access.member.id
-        panel.roles_asked.connect(lambda roles: self._view_model.change_roles(who, roles))
-        panel.reset_asked.connect(lambda: self._view_model.reset(who))
-        panel.deputy_asked.connect(lambda first, last: self._view_model.name_deputy(who, first, last))
-        panel.end_asked.connect(self._view_model.end_deputy)
+        panel.roles_asked.connect(lambda roles: self.view_model.change_roles(who, roles))
+        panel.reset_asked.connect(lambda: self.view_model.reset(who))
+        panel.deputy_asked.connect(lambda first, last: self.view_model.name_deputy(who, first, last))
+        panel.end_asked.connect(self.view_model.end_deputy)
         self._put(panel)
 
     def _add(self) -> None:
@@ -102,7 +102,7 @@ class StaffScreen(Page):
         panel.focus_first()
 
     def _ask_to_add(self, new: NewMember) -> None:
-        self._view_model.add(new)
+        self.view_model.add(new)
 
     def _give(self, given: OneTimePassword) -> None:
         panel = PasswordPanel(given)
