@@ -51,6 +51,7 @@ class App(QObject):
         else:
             self._show_set_up()
         self.window.show()
+        self.window.activateWindow()
         QTimer.singleShot(0, self._after_first_paint)
 
     def _after_first_paint(self) -> None:

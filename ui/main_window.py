@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.navigation import Destination, Page, Place
-from ui.widgets.boxes import Row
+from ui.widgets.boxes import Column, Row
 from ui.widgets.icons import Icon
 from ui.widgets.notice import Notice, NoticeArea
 from ui.widgets.rail import RailItem, SideRail
@@ -40,9 +40,11 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         ground = QWidget()
         self._row = Row(ground, gap=0)
-        self._row.addWidget(self._stack, 1)
+        work = QWidget()  # The notices are its, not the stack's: of a stack a screen reader is told only the page of the moment.
+        Column(work, gap=0).addWidget(self._stack)
+        self._row.addWidget(work, 1)
         self.setCentralWidget(ground)
-        self._notices = NoticeArea(self._stack)
+        self._notices = NoticeArea(work)
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(lambda: self.go(Place.FIND))
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self._lock)
 

@@ -189,7 +189,7 @@ class FinderScreen(Page):
         if self._finder.people:
             return
         typed, word = self._finder.text.strip(), self._desk.word
-        may = f"Ctrl+N   Register {quoted(typed) if typed else f'a {word.value}'}" if self._may_register else ""
+        may = f"Register {quoted(typed) if typed else f'a {word.value}'}" if self._may_register else ""
         who = "" if self._may_register else f" New {word.plural} are registered by: {who_may(Permission.PATIENT_REGISTER)}."
         if typed:
             self._empty = EmptyState(
@@ -197,6 +197,7 @@ class FinderScreen(Page):
                 f"Try fewer letters, the date of birth, the last four digits of a phone, or the record number.{who}",
                 icon=Icon.SEARCH,
                 deed=may,
+                keys="Ctrl+N",
             )
         else:
             self._empty = EmptyState(
@@ -205,6 +206,7 @@ class FinderScreen(Page):
                 f"you open will be listed here.{who}",
                 icon=Icon.PEOPLE,
                 deed=may,
+                keys="Ctrl+N",
             )
         self._empty.acted.connect(self.start_registering)
         self._empty_place.addWidget(self._empty)

@@ -13,11 +13,14 @@ from ui.widgets.text import Sign, Text
 
 
 class EmptyState(Restyled, QWidget):
-    """What belongs here, and the deed that puts it here. ``deed`` empty: nobody here may; then say in ``about`` who may."""
+    """What belongs here, and the deed that puts it here. ``deed`` empty: nobody here may; then say in ``about`` who may.
+
+    ``keys`` do the deed too: they stand before its words, and a screen reader says them after.
+    """
 
     acted = Signal()
 
-    def __init__(self, title: str, about: str, *, icon: Icon, deed: str = "") -> None:
+    def __init__(self, title: str, about: str, *, icon: Icon, deed: str = "", keys: str = "") -> None:
         super().__init__()
         column = Column(self, gap=1, margins=(3, 5))
         column.addStretch(1)
@@ -32,7 +35,8 @@ class EmptyState(Restyled, QWidget):
             line.addStretch(1)
             column.addLayout(line)
         if deed:
-            button = Button(deed, kind=ButtonKind.PRIMARY)
+            button = Button(f"{keys}   {deed}" if keys else deed, kind=ButtonKind.PRIMARY, name=deed)
+            button.setAccessibleDescription(keys)
             button.clicked.connect(self.acted)
             foot = Row(margins=(0, 1, 0, 0))
             foot.addWidget(button)
