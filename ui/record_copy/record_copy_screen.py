@@ -19,13 +19,14 @@ from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.icons import Icon
+from ui.widgets.kit import Restyled
 from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Fact, PageHead
 from ui.widgets.pdf_pages import PdfPages
 from ui.widgets.progress import ProgressStrip
 from ui.widgets.steps import StepIndicator
 
-_LEAST_FORM, _LEAST_PAGES = 512, 320
+_LEAST_FORM, _LEAST_PAGES = 512, 240
 """px at 100 %."""
 
 AskPath = Callable[[QWidget, str], Path | None]
@@ -34,7 +35,7 @@ AskPath = Callable[[QWidget, str], Path | None]
 _STEPS = ("Who asks", "Identity", "Content", "Release")
 
 
-class RecordCopyScreen(Page):
+class RecordCopyScreen(Restyled, Page):
     """``ask_path`` opens the system's file dialog unless a caller has another way."""
 
     def __init__(self, view_model: RecordCopyViewModel, *, ask_path: AskPath | None = None) -> None:
@@ -57,6 +58,11 @@ class RecordCopyScreen(Page):
         self._lay_out()
         self._join()
         self._follow()
+        self.restyle()
+
+    def restyle(self) -> None:
+        self._left.setMinimumWidth(look().px(_LEAST_FORM))
+        self._beside.setMinimumWidth(look().px(_LEAST_PAGES))
 
     def arrive(self) -> None:
         """To the finder where nobody is chosen yet, else to the step that is under way."""
@@ -106,8 +112,7 @@ class RecordCopyScreen(Page):
         )
         self._beside.addWidget(waiting)
         self._beside.addWidget(self._pages)
-        left.setMinimumWidth(look().px(_LEAST_FORM))
-        self._beside.setMinimumWidth(look().px(_LEAST_PAGES))
+        self._left = left
         split = QSplitter()
         split.setChildrenCollapsible(False)
         split.addWidget(left)

@@ -47,7 +47,7 @@ class ReleasePanel(QWidget):
         self._doubts_reason = AreaField("Why these pages belong here", hint="It goes on record with the copy", least=2)
         self._way: RadioRows[str] = RadioRows(
             (
-                Option(_ENCRYPTED, "A file with a passphrase", "the program makes the passphrase; only who knows it can open the file"),
+                Option(_ENCRYPTED, "A file with a passphrase", "the program makes it; without it nobody reads the file"),
                 Option(_PAPER, "On paper", "printed here and handed over, or posted"),
                 Option(_OPEN, "A file without encryption", "anybody who finds it can read it; needs a reason"),
             ),
