@@ -2,14 +2,14 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from clinic_app.commands.shell import Shell, printable, signed_in_options
-from clinic_app.errors import InvalidInput, VaultError
+from clinic_app.errors import VaultError
 from clinic_app.exchange.prepared import PreparedFile, UnreadableFile
-from clinic_app.exchange.preparing import prepare_path
+from clinic_app.exchange.read_ahead import read_ahead
 from clinic_app.exchange.reports import ImportReport
 from clinic_app.exchange.service import ImportProgress
 
@@ -30,10 +30,10 @@ def _import(arguments: argparse.Namespace, shell: Shell) -> None:
     with shell.clinic(arguments) as clinic:
         imports = clinic.open_imports()
         if arguments.dry_run:
-            reports = [_planned(file, partial(imports.plan, clinic.actor)) for file in _prepared(arguments.files)]
+            reports = [_planned(file, partial(imports.plan, clinic.actor)) for file in read_ahead(arguments.files)]
         else:
             told = _Counter(shell.interactive)
-            reports = list(imports.import_files(clinic.actor, shell.new_command(), _prepared(arguments.files), progress=told.tell))
+            reports = list(imports.import_files(clinic.actor, shell.new_command(), read_ahead(arguments.files), progress=told.tell))
             told.end()
     for report in reports:
         _tell(report, shell)
@@ -43,15 +43,6 @@ def _import(arguments: argparse.Namespace, shell: Shell) -> None:
     shell.say(f"{len(reports) - refused} of {len(reports)} files read, {people} people {would}registered.")
     if refused:
         raise VaultError(f"{refused} of {len(reports)} files could not be read; the lines above say why, the others were taken.")
-
-
-def _prepared(paths: list[Path]) -> Iterator[PreparedFile | UnreadableFile]:
-    """Each file when it is its turn, so that only one is in memory."""
-    for path in paths:
-        try:
-            yield prepare_path(path)
-        except InvalidInput as error:
-            yield UnreadableFile(name=path.name, sentence=str(error))
 
 
 def _planned(file: PreparedFile | UnreadableFile, plan: Callable[[PreparedFile], ImportReport]) -> ImportReport:

@@ -6,6 +6,7 @@ through zlib; an entry knows its position in it. Numbers keep the digits that th
 
 import json
 import re
+import secrets
 import zlib
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,15 +15,16 @@ from typing import Any
 _LEVEL = 1
 """Of zlib; higher levels take four times as long for a fifth less room."""
 
-_MARK = "\x01number "
-_MARK_WRITTEN = '"\\u0001number '
-_MARKED = re.compile(r'"\\u0001number (-?\d[-+.\dEe]*)"')
+_MARK = f"number {secrets.token_hex(8)} "
+"""In front of a decimal while the encoder takes it for a text; another one each time the program runs, so that no text can hold it."""
+
+_MARKED = re.compile(rf'"{_MARK}([^"]*)"')
 
 
 def to_json(value: object, *, sort: bool = False) -> str:
     """The text of a JSON value without spaces; with ``sort`` the names of each object stand in the order of the alphabet."""
     text = json.dumps(value, ensure_ascii=False, check_circular=False, sort_keys=sort, separators=(",", ":"), default=_marked)
-    return _MARKED.sub(r"\1", text) if _MARK_WRITTEN in text else text
+    return _MARKED.sub(r"\1", text) if _MARK in text else text
 
 
 def _marked(value: object) -> str:
