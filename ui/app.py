@@ -1,5 +1,6 @@
 """Wiring and nothing else: the window, the worker, who is signed in, and which page comes when."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,6 +93,8 @@ class App(QObject):
         self.window.show_workspace(allowed(destinations(screens), clinic.actor.may), person=clinic.name, role=titles)
         for sentence in clinic.notices:
             self.window.say(Notice(sentence, Tone.REFUSE))
+        # What is loaded now stays to the end; searching it for garbage again and again would hold the window for 100 ms each time.
+        gc.freeze()
 
     def _show_choose_password(self, clinic: "Clinic") -> None:
         from ui.sign_in.choose_password_screen import ChoosePasswordScreen, ChoosePasswordViewModel  # noqa: PLC0415 - once a person
