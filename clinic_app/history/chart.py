@@ -22,6 +22,7 @@ from clinic_app.history.model import Encounter, Fact, Leftover, Recorded
 from clinic_app.history.notes_model import Note
 from clinic_app.history.partial_date import PartialDate
 from clinic_app.history.problems_model import AllergyIntolerance, Condition, ListName, NoneKnown, list_state
+from clinic_app.history.repository import Marks
 from clinic_app.history.results_model import Observation
 from clinic_app.history.searching import patterns
 from clinic_app.history.timeline_repository import Place
@@ -63,13 +64,14 @@ class OpenChart:
         """What matters now, first."""
         with self._file.reading() as connection:
             stated = repository.none_known_statements(connection, self.patient_id)
+            marks = repository.withdrawn(connection, self.patient_id)
             visit = timeline_repository.newest_visit(connection, self.patient_id, until=f"{self._today.sort_key}T99")
-            last = repository.by_ids(connection, ItemKind.ENCOUNTER, self.patient_id, [ItemId(visit)]) if visit is not None else []
+            last = repository.by_ids(connection, ItemKind.ENCOUNTER, self.patient_id, [ItemId(visit)], marks) if visit is not None else []
             return ChartSummary(
                 patient_id=self.patient_id,
-                allergies=_allergies(_entries(connection, self.patient_id, ItemKind.ALLERGY, AllergyIntolerance), stated),
-                conditions=_conditions(_entries(connection, self.patient_id, ItemKind.CONDITION, Condition), stated),
-                medications=_medications(_entries(connection, self.patient_id, ItemKind.MEDICATION, MedicationStatement), stated),
+                allergies=_allergies(_entries(connection, self.patient_id, marks, ItemKind.ALLERGY, AllergyIntolerance), stated),
+                conditions=_conditions(_entries(connection, self.patient_id, marks, ItemKind.CONDITION, Condition), stated),
+                medications=_medications(_entries(connection, self.patient_id, marks, ItemKind.MEDICATION, MedicationStatement), stated),
                 counts=timeline_repository.counts(connection, self.patient_id),
                 drafts=tuple(notes_repository.drafts(connection, self.patient_id)),
                 last_visit=cast(Recorded[Encounter], last[0]) if last else None,
@@ -136,12 +138,14 @@ class OpenChart:
     def _visits(self, connection: Connection, places: list[Place], size: int) -> TimelinePage:
         shown = places[:size]
         chosen = [EncounterId(place.id) for place in shown if place.kind is ItemKind.ENCOUNTER]
-        visits = repository.by_ids(connection, ItemKind.ENCOUNTER, self.patient_id, [ItemId(each) for each in chosen])
+        marks = repository.withdrawn(connection, self.patient_id)
+        visits = repository.by_ids(connection, ItemKind.ENCOUNTER, self.patient_id, [ItemId(each) for each in chosen], marks)
         by_visit: dict[EncounterId, list[Entry]] = {each: [] for each in chosen}
-        for kind in _ORDER_IN_VISIT if chosen else ():
-            for entry in self._in_visits(connection, kind, chosen):
+        there = timeline_repository.kinds_in(connection, self.patient_id, chosen)
+        for kind in (kind for kind in _ORDER_IN_VISIT if kind in there):
+            for entry in self._in_visits(connection, kind, chosen, marks):
                 by_visit[_encounter_of(entry)].append(entry)
-        loose = self._load(connection, [place for place in shown if place.kind is not ItemKind.ENCOUNTER])
+        loose = self._load(connection, [place for place in shown if place.kind is not ItemKind.ENCOUNTER], marks)
         by_id = {each.id: cast(Recorded[Encounter], each) for each in visits}
         groups = tuple(
             TimelineGroup(encounter=by_id[ItemId(place.id)], entries=tuple(by_visit[EncounterId(place.id)]))
@@ -151,21 +155,21 @@ class OpenChart:
         )
         return TimelinePage(groups=groups, next=shown[-1].cursor if len(places) > size else None)
 
-    def _in_visits(self, connection: Connection, kind: ItemKind, chosen: Sequence[EncounterId]) -> Iterable[Entry]:
+    def _in_visits(self, connection: Connection, kind: ItemKind, chosen: Sequence[EncounterId], marks: Marks) -> Iterable[Entry]:
         if kind is ItemKind.NOTE:
-            found: Iterable[Entry] = notes_repository.in_encounters(connection, self.patient_id, chosen)
+            found: Iterable[Entry] = notes_repository.in_encounters(connection, self.patient_id, chosen, marks)
         else:
-            found = repository.in_encounters(connection, kind, self.patient_id, chosen)
+            found = repository.in_encounters(connection, kind, self.patient_id, chosen, marks)
         return sorted(found, key=lambda entry: (entry.occurred.sort_key if entry.occurred is not None else "", entry.id))
 
     def _found(self, connection: Connection, places: list[Place], size: int) -> TimelinePage:
         """Entries as they were found; neighbours of one visit stand under it together."""
         shown = places[:size]
-        loaded = self._load(connection, shown)
+        marks = repository.withdrawn(connection, self.patient_id)
+        loaded = self._load(connection, shown, marks)
         chosen = list(dict.fromkeys(ItemId(place.encounter_id) for place in shown if place.encounter_id is not None))
-        visits = {
-            each.id: cast(Recorded[Encounter], each) for each in repository.by_ids(connection, ItemKind.ENCOUNTER, self.patient_id, chosen)
-        }
+        found = repository.by_ids(connection, ItemKind.ENCOUNTER, self.patient_id, chosen, marks)
+        visits = {each.id: cast(Recorded[Encounter], each) for each in found}
         groups: list[TimelineGroup] = []
         for place in shown:
             if place.kind is ItemKind.ENCOUNTER:
@@ -179,7 +183,7 @@ class OpenChart:
                 groups.append(TimelineGroup(encounter=visit, entries=(entry,)))
         return TimelinePage(groups=tuple(groups), next=shown[-1].cursor if len(places) > size else None)
 
-    def _load(self, connection: Connection, places: Sequence[Place]) -> dict[ItemId, Entry]:
+    def _load(self, connection: Connection, places: Sequence[Place], marks: Marks) -> dict[ItemId, Entry]:
         loaded: dict[ItemId, Entry] = {}
         for kind in dict.fromkeys(place.kind for place in places):
             chosen = [ItemId(place.id) for place in places if place.kind is kind]
@@ -188,7 +192,7 @@ class OpenChart:
             elif kind is ItemKind.LEFTOVER:
                 found = leftovers_repository.by_ids(connection, self.patient_id, chosen)
             else:
-                found = repository.by_ids(connection, kind, self.patient_id, chosen)
+                found = repository.by_ids(connection, kind, self.patient_id, chosen, marks)
             loaded |= {entry.id: entry for entry in found}
         return loaded
 
@@ -199,9 +203,9 @@ def _encounter_of(entry: Entry) -> EncounterId:
     return entry.encounter_id
 
 
-def _entries(connection: Connection, patient: PatientId, kind: ItemKind, _of: type[F]) -> list[Recorded[F]]:
+def _entries(connection: Connection, patient: PatientId, marks: Marks, kind: ItemKind, _of: type[F]) -> list[Recorded[F]]:
     """Every entry of one list, newest first, those that were entered in error included."""
-    return list(reversed(cast(list[Recorded[F]], repository.all_of(connection, kind, patient))))
+    return list(reversed(cast(list[Recorded[F]], repository.all_of(connection, kind, patient, marks))))
 
 
 def _allergies(every: list[Recorded[AllergyIntolerance]], stated: dict[ListName, NoneKnown]) -> SummaryList[AllergyIntolerance]:

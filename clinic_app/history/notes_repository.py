@@ -10,7 +10,7 @@ from clinic_app.history.columns import CONCEPT
 from clinic_app.history.kinds import EncounterId, ItemId
 from clinic_app.history.notes_model import Amendment, Note
 from clinic_app.history.partial_date import PartialDate
-from clinic_app.history.repository import common_values, provenance_of, withdrawn
+from clinic_app.history.repository import Marks, common_values, provenance_of, withdrawn
 from clinic_app.history.searching import folded
 from clinic_app.history.tables import note_amendments, notes
 from clinic_app.identifiers import PatientId
@@ -80,17 +80,17 @@ def drafts(connection: Connection, patient: PatientId) -> list[Note]:
     return notes_of(connection, patient, connection.execute(wanted).all())
 
 
-def in_encounters(connection: Connection, patient: PatientId, chosen: Sequence[EncounterId]) -> list[Note]:
+def in_encounters(connection: Connection, patient: PatientId, chosen: Sequence[EncounterId], marks: Marks | None = None) -> list[Note]:
     """Every note that belongs to one of these encounters."""
     wanted = select(notes).where(notes.c.patient_id == patient, notes.c.encounter_id.in_(chosen))
-    return notes_of(connection, patient, connection.execute(wanted).all())
+    return notes_of(connection, patient, connection.execute(wanted).all(), marks)
 
 
-def notes_of(connection: Connection, patient: PatientId, rows: Sequence[Row[Any]]) -> list[Note]:
+def notes_of(connection: Connection, patient: PatientId, rows: Sequence[Row[Any]], marks: Marks | None = None) -> list[Note]:
     """Rows as the notes they are, with their amendments and marks."""
     if not rows:
         return []
-    marks = withdrawn(connection, patient)
+    marks = withdrawn(connection, patient) if marks is None else marks
     amended: dict[ItemId, list[Amendment]] = {}
     for row in connection.execute(
         select(note_amendments).where(note_amendments.c.patient_id == patient).order_by(note_amendments.c.at, note_amendments.c.id)

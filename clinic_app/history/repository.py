@@ -1,9 +1,9 @@
 """Every query about single entries of a chart; takes an open connection, never commits, never checks roles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Column, Connection, Row, Table, insert, select, update
@@ -31,6 +31,9 @@ from clinic_app.history.tables import (
 from clinic_app.history.treatments_model import MedicationStatement, Procedure
 from clinic_app.identifiers import PatientId
 from clinic_app.vault.blobs import BlobBinding, BlobPurpose, StoredBlob
+
+Marks: TypeAlias = Mapping[UUID, EnteredInError]
+"""What says of entries that they were made in error, by their ids."""
 
 _AT_ONCE = 500
 """Ids in one question; SQLite takes 32,766, and a page of a timeline never needs that many."""
@@ -90,28 +93,32 @@ def get(connection: Connection, kind: ItemKind, patient: PatientId, item: ItemId
     return recorded_of(connection, kind, patient, rows)[0]
 
 
-def by_ids(connection: Connection, kind: ItemKind, patient: PatientId, items: Sequence[ItemId]) -> list[Recorded[Fact]]:
+def by_ids(
+    connection: Connection, kind: ItemKind, patient: PatientId, items: Sequence[ItemId], marks: Marks | None = None
+) -> list[Recorded[Fact]]:
     """These entries of one person, in no particular order; those that are not there are left out."""
     table, found = TABLES[kind], []
     for start in range(0, len(items), _AT_ONCE):
         wanted = select(table).where(table.c.id.in_(items[start : start + _AT_ONCE]), table.c.patient_id == patient)
-        found += recorded_of(connection, kind, patient, connection.execute(wanted).all())
+        found += recorded_of(connection, kind, patient, connection.execute(wanted).all(), marks)
     return found
 
 
-def all_of(connection: Connection, kind: ItemKind, patient: PatientId) -> list[Recorded[Fact]]:
+def all_of(connection: Connection, kind: ItemKind, patient: PatientId, marks: Marks | None = None) -> list[Recorded[Fact]]:
     """Every entry of one kind, oldest first."""
     table = TABLES[kind]
     wanted = select(table).where(table.c.patient_id == patient).order_by(table.c.occurred_key, table.c.id)
-    return recorded_of(connection, kind, patient, connection.execute(wanted).all())
+    return recorded_of(connection, kind, patient, connection.execute(wanted).all(), marks)
 
 
-def in_encounters(connection: Connection, kind: ItemKind, patient: PatientId, chosen: Sequence[EncounterId]) -> list[Recorded[Fact]]:
+def in_encounters(
+    connection: Connection, kind: ItemKind, patient: PatientId, chosen: Sequence[EncounterId], marks: Marks | None = None
+) -> list[Recorded[Fact]]:
     """Every entry of one kind that belongs to one of these encounters."""
     table, found = TABLES[kind], []
     for start in range(0, len(chosen), _AT_ONCE):
         wanted = select(table).where(table.c.patient_id == patient, table.c.encounter_id.in_(chosen[start : start + _AT_ONCE]))
-        found += recorded_of(connection, kind, patient, connection.execute(wanted).all())
+        found += recorded_of(connection, kind, patient, connection.execute(wanted).all(), marks)
     return found
 
 
@@ -139,7 +146,7 @@ def withdraw(connection: Connection, patient: PatientId, kind: ItemKind, item: I
     )
 
 
-def withdrawn(connection: Connection, patient: PatientId) -> dict[UUID, EnteredInError]:
+def withdrawn(connection: Connection, patient: PatientId) -> Marks:
     """Every entry of this person that was entered in error, by its id."""
     rows = connection.execute(select(withdrawals).where(withdrawals.c.patient_id == patient))
     return {row.item_id: EnteredInError(reason=row.reason, by=row.by, by_id=row.by_id, at=row.at) for row in rows}
@@ -204,11 +211,14 @@ def provenance_of(row: Row[Any]) -> Provenance:
     )
 
 
-def recorded_of(connection: Connection, kind: ItemKind, patient: PatientId, rows: Sequence[Row[Any]]) -> list[Recorded[Fact]]:
-    """Rows of one table as the entries they are, with their parts and marks."""
+def recorded_of(
+    connection: Connection, kind: ItemKind, patient: PatientId, rows: Sequence[Row[Any]], marks: Marks | None = None
+) -> list[Recorded[Fact]]:
+    """Rows of one table as the entries they are, with their parts and marks; ``marks`` saves asking for them again."""
     if not rows:
         return []
-    layout, marks = LAYOUTS[kind], withdrawn(connection, patient)
+    marks = withdrawn(connection, patient) if marks is None else marks
+    layout = LAYOUTS[kind]
     first = len(TABLES[kind].columns) - len(layout.columns)
     parts = _parts(connection, kind, patient, [row.id for row in rows])
     found: list[Recorded[Fact]] = []

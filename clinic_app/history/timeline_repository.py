@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, Table, and_, func, literal, null, or_, select, tuple_, type_coerce, union_all
+from sqlalchemy import Connection, Row, Select, Table, and_, exists, func, literal, null, or_, select, tuple_, type_coerce, union_all
 
 from clinic_app.history.chart_model import Cursor
 from clinic_app.history.kinds import EncounterId, ItemKind
@@ -62,10 +62,21 @@ def entries(
 
 def counts(connection: Connection, patient: PatientId) -> dict[ItemKind, int]:
     """How many entries of each kind there are."""
-    return {
-        kind: connection.scalar(select(func.count()).select_from(table).where(table.c.patient_id == patient)) or 0
+    each = [
+        select(func.count()).select_from(table).where(table.c.patient_id == patient).scalar_subquery().label(kind.value)
         for kind, table in _ALL.items()
-    }
+    ]
+    return dict(zip(_ALL, connection.execute(select(*each)).one(), strict=True))
+
+
+def kinds_in(connection: Connection, patient: PatientId, chosen: Sequence[EncounterId]) -> frozenset[ItemKind]:
+    """Which kinds of entries belong to any of these encounters."""
+    within = {kind: table for kind, table in _ALL.items() if "encounter_id" in table.c}
+    each = [
+        exists().where(table.c.patient_id == patient, table.c.encounter_id.in_(chosen)).label(kind.value) for kind, table in within.items()
+    ]
+    found = connection.execute(select(*each)).one()
+    return frozenset(kind for kind, is_there in zip(within, found, strict=True) if is_there)
 
 
 def result_lines(connection: Connection, patient: PatientId) -> list[tuple[UUID, int]]:
