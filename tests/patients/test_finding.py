@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from clinic_app.access.permissions import Role
+from clinic_app.patients import finder
 from clinic_app.patients.finder import MOST_ROWS
 from clinic_app.patients.folding import tokens
 from clinic_app.patients.model import BirthDate, ContactKind, ContactPoint, HumanName, Patient, Provenance, Registration
+from clinic_app.patients.search import readings
 from clinic_app.policy.profile import DateOrder
 from tests.builders import OpenFile, a_name, a_phone, a_registration, a_registry
 
@@ -214,6 +218,32 @@ def test_everybody_is_found_by_every_beginning_of_every_word(reception: Receptio
                 for other in words:
                     if one != other:
                         assert name in reception.find(f"{one[:2]} {other[:2]}"), (one, other)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a", "sarma", "sar dev", "sar dev ana", "शर अन", "王 明", "4471", "+91 98110", "29/2/84", "1950", "sarma 1984", "sarma 29/2/84",
+        "sarma 4471", "A-00001", "3",
+    ],
+)  # fmt: skip
+def test_no_question_reads_a_table_from_end_to_end(reception: Reception, typed: str) -> None:
+    """What takes no time among nine people must take none among a million."""
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(*arguments: Any) -> None:  # noqa: ANN401 - as SQLAlchemy calls it
+        asked.append((arguments[2], arguments[3]))
+
+    with reception.registry.home.file.reading() as connection:
+        event.listen(connection, "before_cursor_execute", note)
+        finder.find(connection, readings(typed, order=DateOrder.DAY_FIRST, today=date(2026, 3, 2)))
+        event.remove(connection, "before_cursor_execute", note)
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all() for statement, values in asked]
+    steps = [row[3] for plan in plans for row in plan]
+    assert steps
+    # A PC's letters are few, and a probe's rows are counted after at most five hundred.
+    assert not [step for step in steps if step.startswith("SCAN") and not step.startswith(("SCAN number_series", "SCAN (subquery-1)"))]
+    assert not [step for step in steps if "TEMP B-TREE" in step]
 
 
 def test_rows_show_the_least_that_tells_two_people_apart(reception: Reception) -> None:
