@@ -43,7 +43,7 @@ def keystrokes(size: int) -> Figure:
     finder = screen.findChild(FinderViewModel)
     assert isinstance(box, QLineEdit)
     assert finder is not None
-    lines = [line for typed in kinds(size).values() for line in islice(typed, EACH) if len(line) > 1]
+    lines = [line for typed in kinds().values() for line in islice(typed, EACH) if len(line) > 1]
     random.Random(size).shuffle(lines)
     took = _fastest(finder, box, lines)
     on_worker(background, registry.home.file.close)
