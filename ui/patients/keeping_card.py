@@ -33,8 +33,8 @@ class KeepingCard(Card):
         self._facts = FactList()
         self.column.addWidget(self._facts)
         self._open = Button("Record…", kind=ButtonKind.QUIET, icon=Icon.PLUS, compact=True, name="Record a date")
-        self._open.setVisible(may_record)
         self.head.addWidget(self._open)
+        self._open.setVisible(may_record)
         self._kind: Dropdown[RetentionEventKind] = Dropdown(
             [Option(kind, EVENTS[kind]) for kind in RetentionEventKind], value=RetentionEventKind.LAST_VISIT
         )

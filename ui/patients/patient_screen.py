@@ -92,9 +92,11 @@ class PatientScreen(Page):
         return self._desk.actor.may(permission)
 
     def _lay_out(self) -> None:
-        self._chart.setVisible(self._may(Permission.CHART_OPEN))
-        self._copy.setVisible(self._may(Permission.RECORD_COPY_MAKE))
-        self._edit.setVisible(self._may(Permission.PATIENT_EDIT))
+        deeds = ((self._chart, Permission.CHART_OPEN), (self._copy, Permission.RECORD_COPY_MAKE), (self._edit, Permission.PATIENT_EDIT))
+        for button, permission in deeds:
+            # Hidden or left alone: to show a button that stands nowhere yet would open a window and take the keyboard.
+            if not self._may(permission):
+                button.hide()
         self.banner.deeds.addWidget(self._copy)
         self.banner.deeds.addWidget(self._chart)
         registration = Card("Registration", gap=2)
