@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 
+from clinic_app.history.kept_words import in_words
 from clinic_app.history.model import DocumentReference, Encounter, Fact, Leftover, Recorded
 from clinic_app.history.notes_model import Note, NoteStatus
 from clinic_app.history.partial_date import PartialDate, Precision
@@ -17,9 +17,6 @@ from clinic_app.history.results_model import DiagnosticReport, Observation, Obse
 from clinic_app.history.treatments_model import Immunization, MedicationStatement, Procedure, ProductUsed
 from clinic_app.history.values import CodedConcept, Quantity, ReferenceRange
 from clinic_app.record_map.model import CopyFile, CopyItem, CopyLine, CopyParts, DaySpan
-
-_NOT_OF_THE_PERSON = frozenset({"meta", "resourceType", "id", "contained", "text"})
-"""Elements of a kept resource that speak of the resource itself, or say in HTML what its other elements say."""
 
 
 def item_of(recorded: Recorded[Fact], unplaced: Mapping[str, object] | None, parts: tuple[CopyParts, ...] = ()) -> CopyItem:
@@ -76,22 +73,6 @@ def day_span(when: PartialDate | None) -> DaySpan | None:
     if when.precision is Precision.MONTH:
         return DaySpan(first, date(first.year, first.month, monthrange(first.year, first.month)[1]))
     return DaySpan(first, first)
-
-
-def in_words(elements: Mapping[str, object]) -> str:
-    """Every value of a JSON object with the name it stands under: "status active; item net value 140.52"."""
-    return "; ".join(text for name, each in elements.items() if name not in _NOT_OF_THE_PERSON for text in _values(name, each))
-
-
-def _values(path: str, value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any shape
-    if isinstance(value, dict):
-        for name, each in value.items():
-            yield from _values(f"{path} {name}".strip(), each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _values(path, each)
-    elif value is not None:
-        yield f"{path} {str(value).lower() if isinstance(value, bool) else value}".strip()
 
 
 def _details(fact: Fact) -> Iterator[CopyLine]:

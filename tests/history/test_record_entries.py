@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from clinic_app.history.copy_lines import day_span, in_words
+from clinic_app.history.copy_lines import day_span
 from clinic_app.history.kinds import ItemKind
 from clinic_app.history.model import DocumentReference
 from clinic_app.history.partial_date import PartialDate
@@ -113,14 +113,3 @@ def test_who_said_it_is_told(full: Ward) -> None:
 def test_a_partial_date_means_every_day_it_allows(text: str, first: date, last: date) -> None:
     assert day_span(PartialDate(text)) == DaySpan(first, last)
     assert day_span(None) is None
-
-
-def test_kept_elements_are_told_with_their_names_and_without_technical_ones() -> None:
-    elements: dict[str, object] = {
-        "resourceType": "Claim",
-        "meta": {"tag": [{"code": "x"}]},
-        "status": "active",
-        "item": [{"net": {"value": 140.52, "currency": "USD"}}, {"sequence": 2, "focal": True}],
-        "empty": None,
-    }
-    assert in_words(elements) == "status active; item net value 140.52; item net currency USD; item sequence 2; item focal true"
