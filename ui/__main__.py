@@ -23,6 +23,10 @@ def _run(arguments: list[str]) -> int:
         from clinic_app import cli  # noqa: PLC0415
 
         return cli.main(arguments)
+    if arguments and arguments[0] == "demo":
+        from ui.demo.run import main as demo  # noqa: PLC0415
+
+        return demo(arguments[1:])
     parser = argparse.ArgumentParser(prog="clinic-app", description="Patient records of a clinic, in a window.")
     parser.add_argument("--data", type=Path, default=default_data_folder(), metavar="DIR", help="the clinic's folder (%(default)s)")
     try:
