@@ -129,7 +129,7 @@ class Filer:
     """The clinic's id of every encounter and report, new or known, that an entry may point at."""
 
     @classmethod
-    def of(cls, patient: PatientId, person: PreparedPerson, verdict: Verdict, *, at: datetime) -> "Filer":
+    def of(cls, patient: PatientId, person: PreparedPerson, verdict: Verdict, *, stated_system: str, at: datetime) -> "Filer":
         """With an id for everything that is new."""
         new = [row.key for rows in person.items.values() for row in rows if verdict.is_new(row.key)]
         new += [row.key for kind, row, _ in verdict.changed if kind is ItemKind.DOCUMENT]
@@ -139,7 +139,7 @@ class Filer:
             row.key: ids[row.key] for kind in pointed_at for row in person.items.get(kind, ()) if row.key in ids
         }
         known: dict[bytes, UUID] = {key: item for key, (kind, item) in verdict.known.items() if kind in pointed_at}
-        organisation = person.person.organisation if person.person is not None else None
+        organisation = (person.person.organisation if person.person is not None else None) or stated_system or None
         return cls(
             patient=patient,
             import_id=new_uuid7(at),

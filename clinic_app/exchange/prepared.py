@@ -80,6 +80,8 @@ class PreparedFile:
     name: str
     """The name under which the person who imports knows the file; it is shown to them and kept nowhere."""
     sha256: bytes
+    stated_system: str
+    """Where the person who imports says it comes from."""
     people: tuple[PreparedPerson, ...]
     report: tuple[ReportRow, ...]
 

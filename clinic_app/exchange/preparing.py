@@ -44,7 +44,9 @@ def prepare(data: bytes, *, name: str = "", stated_system: str = "") -> Prepared
     """
     parsed = read_fhir(data, stated_system=stated_system)
     people = tuple(_person(key, person, entries) for key, person, entries in _by_person(parsed))
-    return PreparedFile(name=name, sha256=hashlib.sha256(data).digest(), people=people, report=parsed.report)
+    return PreparedFile(
+        name=name, sha256=hashlib.sha256(data).digest(), stated_system=stated_system.strip(), people=people, report=parsed.report
+    )
 
 
 def _by_person(parsed: ParsedFile) -> Iterable[tuple[SourceKey, ParsedPatient | None, list[ParsedEntry]]]:

@@ -153,7 +153,9 @@ class ExchangeService:
                     verdict = self._judged(connection, patient, person, file)
                 deed.judgement(file).outcomes |= verdict.outcomes
             if verdict.has_news_in(person):
-                filings.append(Filing(file, person, verdict, Filer.of(patient, person, verdict, at=self._clock())))
+                filings.append(
+                    Filing(file, person, verdict, Filer.of(patient, person, verdict, stated_system=file.stated_system, at=self._clock()))
+                )
             else:
                 deed.tell(person.row_count)
         for steps in transactions(filings):

@@ -329,7 +329,7 @@ NAMES = {
 
 @pytest.mark.parametrize("resource_type", sorted(NAMES))
 def test_no_shape_of_any_element_breaks_the_reader(resource_type: str) -> None:
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     @given(st.dictionaries(st.sampled_from(NAMES[resource_type]), shapes, max_size=5), st.sampled_from([PATIENT, "", "#x"]))
     def every(elements: dict[str, JsonValue], identity: str) -> None:
         resource: JsonObject = about(resource_type, identity) | {"code": coded("x")} | elements

@@ -28,13 +28,14 @@ def depth_of(value: JsonValue) -> int:
     return 1 + max(map(depth_of, value), default=0) if isinstance(value, list) else 0
 
 
+@settings(max_examples=50)
 @given(values)
 def test_whatever_json_writes_is_read_back(value: JsonValue) -> None:
     assert parse_json(json.dumps(value).encode()) == value
     assert parse_json(json.dumps(value, ensure_ascii=False, indent=1).encode()) == value
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(values, st.booleans())
 def test_depth_is_counted_outside_strings_only(value: JsonValue, is_ascii: bool) -> None:
     data = json.dumps(value, ensure_ascii=is_ascii).encode()

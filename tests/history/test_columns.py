@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_app.history.columns import COMPONENT, LAYOUTS, PRODUCT, Layout
@@ -52,6 +52,7 @@ def things(layout: Layout[Any]) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize("layout", [*LAYOUTS.values(), PRODUCT, COMPONENT], ids=lambda layout: layout.make.__name__)
 def test_what_goes_into_columns_comes_out_again(layout: Layout[Any]) -> None:
+    @settings(max_examples=30)
     @given(things(layout))
     def every(thing: Fact) -> None:
         values = layout.values(thing)

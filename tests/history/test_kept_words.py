@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_app.history.kept_words import in_words
@@ -43,6 +43,7 @@ shapes = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(max_size=5), shapes, max_size=3))
 def test_any_shape_has_words(elements: dict[str, object]) -> None:
     in_words(elements)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_app.history.packs import Pack, pack, to_json
@@ -19,6 +19,7 @@ values = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(st.lists(st.dictionaries(st.text(max_size=4), values, max_size=3), max_size=4))
 def test_whatever_is_packed_is_unpacked(kept: list[dict[str, object]]) -> None:
     opened = Pack(pack(kept))
