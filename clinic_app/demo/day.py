@@ -29,6 +29,7 @@ from clinic_app.history.treatments_model import Immunization, MedicationStatemen
 from clinic_app.history.values import CodedConcept
 from clinic_app.identifiers import CommandId, PatientId, new_command
 from clinic_app.patients.model import Registration
+from clinic_app.policy.profile import Contact
 from clinic_app.policy.profile_file import shipped_profile
 from clinic_app.printing.document import Document
 from clinic_app.printing.page import PageSetup
@@ -104,7 +105,15 @@ def found_demo(folder: Path, clock: Clock, *, patients: int = PATIENTS, seed: in
     Raises: what ``found_clinic`` raises.
     """
     profile = shipped_profile("mediglo")
-    profile = replace(profile, contact=replace(profile.contact, name=CLINIC_NAME))
+    contact = Contact(
+        name=CLINIC_NAME,
+        address="12 Lake View Road, Pune, Maharashtra, 411001",
+        phone="+91 20 5550 0100",
+        email="hello@example.org",
+        website="",
+        privacy_contact="Practice Manager",
+    )
+    profile = replace(profile, contact=contact)
     zone = ZoneInfo(profile.place.time_zone)
     now = clock().astimezone(zone)
     calendar = _Calendar(clock() - OPEN_FOR)

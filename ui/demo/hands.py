@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QTabBar, QWidget
 
 from clinic_app.errors import ClinicError
 from ui.theme import Mode, Theme
@@ -114,7 +114,10 @@ class Hands:
         def answer() -> None:
             dialog = QApplication.activeModalWidget()
             if isinstance(dialog, QFileDialog):
-                dialog.selectFile(str(path))
+                # As somebody would: over the name that is offered. Choosing by code is undone while the folder is still being read.
+                typed = dialog.findChild(QLineEdit)
+                if typed is not None:
+                    typed.setText(str(path))
                 dialog.accept()
             elif not path.exists():
                 QTimer.singleShot(_GLANCE, answer)
