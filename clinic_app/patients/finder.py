@@ -16,7 +16,7 @@ from clinic_app.identifiers import PatientId
 from clinic_app.patients.folding import is_cjk
 from clinic_app.patients.model import BirthDate, FoundPatient, Gender, HumanName
 from clinic_app.patients.record_numbers import record_number
-from clinic_app.patients.search import Question, pair, phone_starts, upper_bound
+from clinic_app.patients.search import Question, pair_start, phone_starts, upper_bound
 
 MOST_ROWS = 50
 """Rows shown at most; more would not be read."""
@@ -30,12 +30,12 @@ _PEOPLE = (
     f"WHERE id IN ({', '.join('?' * MOST_ROWS)})"
 )
 _BY_WORD = "SELECT patient_id FROM search_names WHERE key >= ? AND key < ?{} ORDER BY key"
-_BY_PAIR = "SELECT patient_id FROM search_pairs WHERE pair = ?{} ORDER BY words"
-_SPREAD = f"SELECT count(*) FROM (SELECT 1 FROM search_pairs WHERE pair = ? LIMIT {_PROBE})"
-_BY_PHONE = "SELECT patient_id FROM search_phones AS person WHERE key >= ? AND key < ?{}"
-_BY_DAY = "SELECT id FROM (SELECT id, id AS patient_id, birth_day FROM patients) AS person WHERE birth_day >= ? AND birth_day <= ?{}"
+_BY_PAIR = "SELECT patient_id FROM search_pairs WHERE pair >= ? AND pair < ?{} ORDER BY pair, words"
+_SPREAD = f"SELECT count(*) FROM (SELECT 1 FROM search_pairs WHERE pair >= ? AND pair < ? LIMIT {_PROBE})"
+_BY_PHONE = "SELECT patient_id FROM search_phones WHERE key >= ? AND key < ?{} ORDER BY key"
+_BY_DAY = "SELECT patient_id FROM search_days WHERE day >= ? AND day <= ?{} ORDER BY day, words"
 _BY_NUMBER = "SELECT id FROM patients WHERE record_number = ?"
-_WITH_WORD = " AND EXISTS (SELECT 1 FROM search_names AS word WHERE word.patient_id = person.patient_id AND word.key >= ? AND word.key < ?)"
+_HAS_WORD = " AND instr(words, ?)"
 
 
 def find(connection: Connection, readings: Iterable[Question]) -> tuple[FoundPatient, ...]:
@@ -73,24 +73,24 @@ def _answers(connection: Connection, asked: Question) -> Iterator[bytes]:
 
 
 def _by_detail(connection: Connection, asked: Question) -> Iterator[bytes]:
-    words = [bound for word in asked.words for bound in (word, upper_bound(word))]
-    has_words = _WITH_WORD * len(asked.words)
+    held = [_inside(word) for word in asked.words]
+    has_words = _HAS_WORD * len(held)
     if asked.day is not None:
-        yield from _ids(connection, _BY_DAY.format(has_words), asked.day.isoformat(), asked.day.isoformat(), *words)
+        yield from _ids(connection, _BY_DAY.format(has_words), asked.day.isoformat(), asked.day.isoformat(), *held)
     for start in phone_starts(asked.phone):
-        yield from _ids(connection, _BY_PHONE.format(has_words), start, upper_bound(start), *words)
+        yield from _ids(connection, _BY_PHONE.format(has_words), start, upper_bound(start), *held)
 
 
 def _by_words(connection: Connection, asked: Question) -> Iterator[bytes]:
     longest = sorted(asked.words, key=len, reverse=True)
-    paired = [] if any(map(is_cjk, longest)) else [pair(one, other) for one, other in combinations(_paired(longest), 2)]
+    paired = [] if any(map(is_cjk, longest)) else [pair_start(one, other) for one, other in combinations(_paired(longest), 2)]
     year = () if asked.year is None else (asked.year,)
     born = " AND birth_year = ?" if year else ""
     if paired:
         # With three words or more the rarest pair is read: every one of them would lead to the same people.
-        lead = paired[0] if len(paired) == 1 else min(paired, key=lambda each: _spread(connection, each))
+        start = paired[0] if len(paired) == 1 else min(paired, key=lambda each: _spread(connection, each))
         held = [_inside(word) for word in asked.words]
-        yield from _ids(connection, _BY_PAIR.format(" AND instr(words, ?)" * len(held) + born), lead, *held, *year)
+        yield from _ids(connection, _BY_PAIR.format(_HAS_WORD * len(held) + born), start, upper_bound(start), *held, *year)
     else:
         word, *others = longest
         held = [_inside(other) for other in others]
@@ -103,8 +103,8 @@ def _paired(words: list[str]) -> list[str]:
     return [word for word in words if len(word) > 1][:_MOST_PAIRED]
 
 
-def _spread(connection: Connection, two: str) -> int:
-    return int(connection.exec_driver_sql(_SPREAD, (two,)).scalar_one())
+def _spread(connection: Connection, start: str) -> int:
+    return int(connection.exec_driver_sql(_SPREAD, (start, upper_bound(start))).scalar_one())
 
 
 def _inside(word: str) -> str:

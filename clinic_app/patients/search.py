@@ -91,6 +91,7 @@ def _of_words(line: str, order: DateOrder, today: date) -> Iterator[Question]:
     day = understood_day(line, order=order, today=today)
     if day is not None and not day.estimated:
         yield Question(day=day.day)
+        return
     parts = line.split()
     for size in range(min(3, len(parts) - 1), 0, -1):
         for rest, dated in ((parts[:-size], parts[-size:]), (parts[size:], parts[:size])):
@@ -125,34 +126,51 @@ def _digits(text: str) -> str:
 class NameKeys:
     """Under what a name is found."""
 
-    words: frozenset[str]
+    starts: frozenset[str]
     """For ``search_names``: each word leading, followed by the others of the same script."""
     pairs: frozenset[tuple[str, str]]
-    """For ``search_pairs``: two letters of each of two words, and all words of the same script, each after a space."""
+    """For ``search_pairs``: the beginnings of two words, and all words of the same script, each after a space."""
+    words: str
+    """All words of every script, each after a space."""
 
 
 def name_keys(name: HumanName) -> NameKeys:
-    """The keys of both tables, for the name in Latin letters and for the name in its own script."""
-    keys: set[str] = set()
+    """The keys of every table of the finder, for the name in Latin letters and for the name in its own script."""
+    starts: set[str] = set()
     pairs: set[tuple[str, str]] = set()
+    every_word = ""
     for text in (f"{name.family} {name.given}", name.native):
         words = [part[:LONGEST_WORD] for word in text.split() for part in _spellings(word)][:MOST_NAME_WORDS]
         if len(words) > 1 and all(map(is_cjk, words)):
             words.append("".join(words)[:LONGEST_WORD])
         for position, word in enumerate(words):
             others = words[:position] + words[position + 1 :]
-            keys.add(" ".join((word, *others)))
+            starts.add(" ".join((word, *others)))
             if is_cjk(word):
                 # Written without spaces: a typed prefix may begin inside it.
-                keys.update(" ".join((word[start:], word, *others)) for start in range(1, len(word)))
-        everything = "".join(f" {word}" for word in words)
-        pairs.update((pair(one, other), everything) for one, other in combinations(words, 2))
-    return NameKeys(frozenset(keys), frozenset(pairs))
+                starts.update(" ".join((word[start:], word, *others)) for start in range(1, len(word)))
+        spaced = "".join(f" {word}" for word in words)
+        pairs.update((_pair(*sorted(two)), spaced) for two in combinations(words, 2))
+        every_word += spaced
+    return NameKeys(frozenset(starts), frozenset(pairs), every_word)
 
 
-def pair(one: str, other: str) -> str:
-    """Two letters of each of two words, in an order that does not depend on which was given first."""
-    return "".join(sorted((one[:2].ljust(2), other[:2].ljust(2))))
+def pair_start(one: str, other: str) -> str:
+    """What the pairs of names begin with that have a word beginning with ``one`` and a word beginning with ``other``.
+
+    Both are of two letters at least.
+    """
+    first, second = sorted((one, other))
+    start = first[:2] + second[:2]
+    if first[:2] == second[:2]:
+        # Which of the two words comes first is decided by letters that may not be typed yet.
+        return start
+    return start + first[2:3] + (second[2:3] if len(first) > 2 else "")
+
+
+def _pair(first: str, second: str) -> str:
+    """Two letters of each, then the third of each: two typed letters of both are a prefix of it, and so are three."""
+    return first[:2].ljust(2) + second[:2].ljust(2) + first[2:3].ljust(1) + second[2:3].ljust(1)
 
 
 def phone_keys(contacts: tuple[ContactPoint, ...]) -> frozenset[str]:

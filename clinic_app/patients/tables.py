@@ -23,7 +23,6 @@ patients = Table(
     Column("registered_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
-    Index(None, "birth_day"),
     sqlite_with_rowid=False,
 )
 
@@ -104,18 +103,31 @@ search_pairs = Table(
     Index(None, "patient_id"),
     sqlite_with_rowid=False,
 )
-"""One row for every two words of a name: two letters of each, then all words. Two common beginnings that few people have
+"""One row for every two words of a name: three letters of each, then all words. Two common beginnings that few people have
 both of are found without reading everybody who has one of them."""
+
+search_days = Table(
+    "search_days",
+    registry,
+    Column("day", Date, primary_key=True),
+    Column("words", Text, primary_key=True),
+    Column("patient_id", Id, ForeignKey(patients.c.id, ondelete="CASCADE"), primary_key=True),
+    Index(None, "patient_id"),
+    sqlite_with_rowid=False,
+)
+"""The day of birth, with all words of the name in every script: those born on a day are shown in order and narrowed by a name."""
 
 search_phones = Table(
     "search_phones",
     registry,
     Column("key", Text, primary_key=True),
     Column("patient_id", Id, ForeignKey(patients.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("words", Text, nullable=False),
     Index(None, "patient_id"),
     sqlite_with_rowid=False,
 )
-"""Two rows a phone: ``<`` with its digits backwards, so that its last digits are a prefix, and ``>`` with them forwards."""
+"""Two rows a phone: ``<`` with its digits backwards, so that its last digits are a prefix, and ``>`` with them forwards; beside
+them the words of the name."""
 
 number_series = Table(
     "number_series",

@@ -37,7 +37,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("record_number", name="uq_patients_record_number"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_patients_birth_day", "patients", ["birth_day"])
     op.create_table(
         "addresses",
         sa.Column("patient_id", sa.BLOB(), nullable=False),
@@ -107,9 +106,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_search_pairs_patient_id", "search_pairs", ["patient_id"])
     op.create_table(
+        "search_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("patient_id", sa.BLOB(), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_search_days_patient_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("day", "words", "patient_id", name="pk_search_days"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_search_days_patient_id", "search_days", ["patient_id"])
+    op.create_table(
         "search_phones",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("patient_id", sa.BLOB(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_search_phones_patient_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("key", "patient_id", name="pk_search_phones"),
         sqlite_with_rowid=False,
