@@ -81,7 +81,7 @@ def read_fhir(data: bytes, *, stated_system: str = "", limits: Limits = DEFAULT_
         rows: list[ReportRow] = []
         for resource in resources:
             outcome, reason = _read(resource, index, result, is_latest=latest[resource.key] is resource)
-            rows.append(ReportRow(clean(resource.type), clean(resource.id), outcome, reason, resource.key))
+            rows.append(ReportRow(resource.type, resource.id, outcome, reason, resource.key))
     return ParsedFile(patients=tuple(result.patients), entries=tuple(result.entries), report=(*rows, *result.report))
 
 
@@ -133,11 +133,15 @@ def _resource(position: int, full_url: str, source: JsonObject) -> Resource:
     kind, identity = source.get("resourceType"), source.get("id")
     return Resource(
         position,
-        kind if isinstance(kind, str) else "",
-        identity if isinstance(identity, str) else "",
+        kind if isinstance(kind, str) and kind.isascii() and kind.isprintable() else _cleaned(kind),
+        identity if isinstance(identity, str) and identity.isascii() and identity.isprintable() else _cleaned(identity),
         full_url,
         source,
     )
+
+
+def _cleaned(value: JsonValue) -> str:
+    return clean(value) if isinstance(value, str) else ""
 
 
 def _latest(resources: list[Resource]) -> dict[SourceKey, Resource]:
@@ -171,16 +175,15 @@ def _read(resource: Resource, index: ReferenceIndex, result: _Result, *, is_late
         return Outcome.SKIPPED, "The file holds a newer version of it."
     if resource.patient_key is None:
         return Outcome.SKIPPED, _NO_PERSON
+    read = READERS.get(resource.type)
+    if read is None and resource.type != "Patient":
+        return _keep(resource, index.interned, result, "The chart has no place of its own for it, so it was kept as it came.")
     element = Element(resource.source, index.interned)
     reader = ResourceReader(element, resource, index, resource.patient_key)
-    reader.element.drop("resourceType", "id")
-    if resource.type == "Patient":
-        patient = read_patient(reader)
-        result.patients.append(patient)
-        return Outcome.TAKEN, "It was also kept as it came."
-    read = READERS.get(resource.type)
+    element.drop("resourceType", "id")
     if read is None:
-        return _keep(resource, index.interned, result, "The chart has no place of its own for it, so it was kept as it came.")
+        result.patients.append(read_patient(reader))
+        return Outcome.TAKEN, "It was also kept as it came."
     if "modifierExtension" in element:
         return _keep(resource, index.interned, result, _MODIFIER)
     encounter = reader.encounter() if resource.type != "Encounter" else None
@@ -209,7 +212,10 @@ def _take(resource: Resource, reader: ResourceReader, reading: Taken, encounter:
                 unplaced=left if position == 0 else {},
             )
         )
-    return Outcome.TAKEN, " ".join(text for text in (reading.remark, _count_of_unplaced(left)) if text)
+    count = counted(left)
+    if not count:
+        return Outcome.TAKEN, reading.remark
+    return Outcome.TAKEN, f"{reading.remark} {_kept_sentence(count)}" if reading.remark else _kept_sentence(count)
 
 
 def _keep(resource: Resource, interned: Interned, result: _Result, reason: str) -> tuple[Outcome, str]:
@@ -228,10 +234,12 @@ def _keep(resource: Resource, interned: Interned, result: _Result, reason: str) 
     return Outcome.KEPT, reason
 
 
-def _count_of_unplaced(left: JsonObject) -> str:
-    count = len(left)
-    if not count:
-        return ""
+def counted(elements: JsonObject) -> int:
+    """How many elements there are, but for the bookkeeping of the sending server, which is kept and says nothing about the person."""
+    return len(elements) - ("meta" in elements)
+
+
+def _kept_sentence(count: int) -> str:
     if count == 1:
         return "1 element has no place of its own and was kept as it came."
     return f"{count} elements have no place of their own and were kept as they came."

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clinic_app.errors import InvalidInput
-from clinic_app.exchange.fhir_reading import read_fhir
+from clinic_app.exchange.fhir_reading import counted, read_fhir
 from clinic_app.exchange.json_limits import DEFAULT_LIMITS, JsonValue, require_shallow
 from clinic_app.exchange.model import ParsedAttachment, ParsedEntry, ParsedFile, ParsedItem, ParsedNote, ParsedPatient, SourceKey
 from clinic_app.exchange.prepared import ItemRow, LeftoverRow, PreparedFile, PreparedPerson
@@ -64,7 +64,7 @@ def _person(key: SourceKey, person: ParsedPatient | None, entries: list[ParsedEn
     last_visit = ""
     sort_keys: dict[str, str] = {}
     if person is not None:
-        leftovers.append(LeftoverRow(key, "Patient", "Registration elsewhere", None, "", len(person.unplaced), 0))
+        leftovers.append(LeftoverRow(key, "Patient", "Registration elsewhere", None, "", counted(person.unplaced), 0))
         kept.append(person.unplaced)
     for entry in entries:
         unplaced_at = None
@@ -87,7 +87,7 @@ def _person(key: SourceKey, person: ParsedPatient | None, entries: list[ParsedEn
                     entry.title,
                     None if occurred is None else occurred.text,
                     occurred_key(occurred),
-                    len(entry.unplaced),
+                    counted(entry.unplaced),
                     unplaced_at,
                 )
             )
@@ -124,7 +124,7 @@ def _row(entry: ParsedItem, unplaced_at: int | None, sort_keys: dict[str, str]) 
         None if occurred is None else occurred.text,
         "" if occurred is None else sort_keys.get(occurred.text) or sort_keys.setdefault(occurred.text, occurred.sort_key),
         found,
-        len(entry.unplaced),
+        counted(entry.unplaced),
         unplaced_at,
         values,
         parts,

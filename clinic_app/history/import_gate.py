@@ -6,6 +6,7 @@ Rows come as plain tuples from the process that read the file, so nothing here t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -65,18 +66,13 @@ def _columns(kind: ItemKind) -> tuple[str, ...]:
     return (*_COMMON, *extra, *LAYOUTS[kind].columns)
 
 
-def _insert(table: Table, columns: Sequence[str]) -> str:
-    names = ", ".join(f'"{name}"' for name in columns)
-    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(columns))})"
-
-
-_INSERTS: Mapping[ItemKind, str] = MappingProxyType({kind: _insert(table, _columns(kind)) for kind, table in _ITEMS.items()})
 _PART_TABLES: Mapping[ItemKind, tuple[Table, str, tuple[str, ...]]] = MappingProxyType(
     {
         ItemKind.OBSERVATION: (observation_components, "observation_id", COMPONENT.columns),
         ItemKind.PROCEDURE: (procedure_products, "procedure_id", PRODUCT.columns),
     }
 )
+_COLUMNS: Mapping[ItemKind, tuple[str, ...]] = MappingProxyType({kind: _columns(kind) for kind in _ITEMS})
 _LEFTOVER_COLUMNS = (
     "id",
     "patient_id",
@@ -154,22 +150,37 @@ def finish(connection: Connection, import_id: UUID, at: datetime) -> None:
 
 
 def add_items(connection: Connection, kind: ItemKind, rows: Sequence[tuple[Value, ...]]) -> None:
-    """Store entries of one kind; the values of each stand in the order of ``row_of``."""
-    if rows:
-        connection.exec_driver_sql(_INSERTS[kind], list(rows))
+    """Store entries of one kind; the values of each are the common ones, then what its kind adds, then its layout's."""
+    _insert(connection, _ITEMS[kind], _COLUMNS[kind], rows)
 
 
 def add_parts(connection: Connection, kind: ItemKind, rows: Sequence[tuple[Value, ...]]) -> None:
     """Store components or products: owner, patient, position, then the part's own columns."""
     if rows:
         table, owner, columns = _PART_TABLES[kind]
-        connection.exec_driver_sql(_insert(table, (owner, "patient_id", "position", *columns)), list(rows))
+        _insert(connection, table, (owner, "patient_id", "position", *columns), rows)
 
 
 def add_leftovers(connection: Connection, rows: Sequence[tuple[Value, ...]]) -> None:
     """Store whole resources that have no place: id, patient, import, key, type, title, occurred, its key, elements, position, item."""
-    if rows:
-        connection.exec_driver_sql(_insert(leftovers, _LEFTOVER_COLUMNS), list(rows))
+    _insert(connection, leftovers, _LEFTOVER_COLUMNS, rows)
+
+
+def _insert(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Value, ...]]) -> None:
+    """Store many rows in less than half the time that simply handing them over takes.
+
+    The driver asks an adapter for every ``None`` and every ``bytes``, and for nothing else: so columns that are empty in all rows are
+    left out, and bytes go as ``bytearray``.
+    """
+    if not rows:
+        return
+    filled = [position for position, column in enumerate(zip(*rows, strict=True)) if any(value is not None for value in column)]
+    names = ", ".join(f'"{columns[position]}"' for position in filled)
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(filled))})"
+    chosen = itemgetter(*filled)
+    connection.exec_driver_sql(
+        statement, [tuple([bytearray(value) if type(value) is bytes else value for value in chosen(row)]) for row in rows]
+    )
 
 
 def mark_in_error(
