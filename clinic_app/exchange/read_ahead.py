@@ -32,20 +32,48 @@ def read_ahead(paths: Sequence[Path], *, stated_system: str = "") -> Iterator[Pr
         for path in paths:
             yield read(path, stated_system)
         return
-    workers = max(1, min(len(paths), os.cpu_count() or 1, 2))
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_limit_memory) as pool:
-        waiting: deque[tuple[Path, Future[PreparedFile | UnreadableFile]]] = deque()
+    remaining = deque(paths)
+    while remaining:
         try:
-            for path in paths:
-                waiting.append((path, pool.submit(read, path, stated_system)))
+            yield from _read_in_pool(remaining, stated_system)
+        except BrokenProcessPool:
+            # Some file ended its process. The one that is due is tried by itself, the others go on in a new pool.
+            yield _read_alone(remaining.popleft(), stated_system)
+
+
+def _read_in_pool(remaining: "deque[Path]", stated_system: str) -> Iterator[PreparedFile | UnreadableFile]:
+    """Read what remains, taking each file away as it is handed on."""
+    workers = max(1, min(len(remaining), os.cpu_count() or 1, 2))
+    with _pool(workers) as pool:
+        waiting: deque[Future[PreparedFile | UnreadableFile]] = deque()
+        try:
+            for path in tuple(remaining):
+                waiting.append(pool.submit(read, path, stated_system))
                 if len(waiting) > workers + 1:
-                    yield _outcome(*waiting.popleft())
+                    yield _next(remaining, waiting)
             while waiting:
-                yield _outcome(*waiting.popleft())
+                yield _next(remaining, waiting)
         finally:
             # Whoever stops listening wants no more files read.
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _next(remaining: "deque[Path]", waiting: "deque[Future[PreparedFile | UnreadableFile]]") -> PreparedFile | UnreadableFile:
+    outcome = waiting.popleft().result()
+    remaining.popleft()
+    return outcome
+
+
+def _read_alone(path: Path, stated_system: str) -> PreparedFile | UnreadableFile:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(read, path, stated_system).result()
+        except BrokenProcessPool:
+            return UnreadableFile(name=path.name, sentence="This file ended the process that read it, so nothing of it was taken.")
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_limit_memory)
 
 
 def read(path: Path, stated_system: str = "") -> PreparedFile | UnreadableFile:
@@ -56,15 +84,6 @@ def read(path: Path, stated_system: str = "") -> PreparedFile | UnreadableFile:
         return UnreadableFile(name=path.name, sentence=str(error))
     except MemoryError:
         return UnreadableFile(name=path.name, sentence="This file takes more memory than an import may use; ask the sender to divide it.")
-
-
-def _outcome(path: Path, reading: "Future[PreparedFile | UnreadableFile]") -> PreparedFile | UnreadableFile:
-    try:
-        return reading.result()
-    except BrokenProcessPool:
-        return UnreadableFile(
-            name=path.name, sentence="The reading was ended by this computer; import this file alone, and look at the others again."
-        )
 
 
 def _limit_memory() -> None:

@@ -1,6 +1,7 @@
 """Files are read in their order, in other processes where it pays, and none of them can stop the rest."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,22 @@ def test_whoever_stops_listening_ends_the_reading(tmp_path: Path, monkeypatch: p
     reading.close()  # type: ignore[attr-defined] # it is a generator
     with pytest.raises(StopIteration):
         next(reading)
+
+
+class Killer(type(Path())):  # type: ignore[misc] # the platform's own kind of path
+    """A file whose reading ends the process that reads it."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (1,)
+
+
+def test_a_file_that_ends_its_process_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_ALONE_BELOW", 0)
+    paths = some_files(tmp_path, 5)
+    paths[2] = Killer(paths[2])
+    found = list(read_ahead(paths))
+    assert [each.name for each in found] == [path.name for path in paths]
+    assert [type(each) for each in found] == [PreparedFile, PreparedFile, UnreadableFile, PreparedFile, PreparedFile]
 
 
 def test_a_file_that_takes_too_much_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
