@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QTimer
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Role
@@ -87,7 +87,9 @@ def wait_until(true: Callable[[], bool]) -> None:
     until = time.monotonic() + 20
     while not true():
         assert time.monotonic() < until, "it did not come to pass in 20 seconds"
-        QTest.qWait(5)
+        pause = QEventLoop()  # QTest.qWait would keep Python's lock, and the worker could not go on
+        QTimer.singleShot(5, pause.quit)
+        pause.exec()
 
 
 def open_surgery(first: Ward, folder: Path, background: Background) -> Surgery:
