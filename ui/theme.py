@@ -291,6 +291,13 @@ class Theme(QObject):
                 rescale = getattr(layout, "rescale", None)
                 if rescale is not None:
                     rescale()
+        for widget in self._application.allWidgets():
+            # Qt tells a change of style only to what it has already painted once; the rest would come up in the look before.
+            if (
+                not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)
+                and (restyle := getattr(widget, "restyle", None)) is not None
+            ):
+                restyle()
         self.changed.emit()
 
 

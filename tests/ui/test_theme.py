@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from clinic_app.paths import resources_folder
 from ui.theme import Colours, Mode, TextSize, Theme, Tone, look, make_look, style_sheet, tokens
+from ui.widgets.text import Text
 
 GROUNDS = ("page", "panel", "field", "hover", "pressed", "accent_soft")
 """What ordinary words stand on: pages, cards, fields, and rows under the mouse, pressed or chosen."""
@@ -147,3 +149,11 @@ def test_a_change_is_told_once(theme: Theme) -> None:
     theme.changed.connect(lambda: told.append(look().dark))
     theme.choose(mode=Mode.DARK, percent=150)
     assert told == [True]
+
+
+def test_what_was_never_shown_comes_up_in_the_new_look(theme: Theme, qtbot: QtBot) -> None:
+    words = Text("Mobile phone")
+    qtbot.addWidget(words)
+    theme.choose(mode=Mode.DARK)
+    words.show()
+    assert words.palette().color(QPalette.ColorRole.WindowText) == look().colours.text
