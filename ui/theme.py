@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
-from PySide6.QtWidgets import QApplication, QLayout
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from clinic_app.paths import resources_folder
 from ui import fonts
@@ -288,16 +288,13 @@ class Theme(QObject):
         self._application.setStyleSheet(style_sheet(current))
         for window in self._application.topLevelWidgets():
             for layout in window.findChildren(QLayout):
-                rescale = getattr(layout, "rescale", None)
-                if rescale is not None:
+                if (rescale := getattr(layout, "rescale", None)) is not None:
                     rescale()
-        for widget in self._application.allWidgets():
-            # Qt tells a change of style only to what it has already painted once; the rest would come up in the look before.
-            if (
-                not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)
-                and (restyle := getattr(widget, "restyle", None)) is not None
-            ):
-                restyle()
+            for widget in (window, *window.findChildren(QWidget)):
+                if (restyle := getattr(widget, "restyle", None)) is not None:
+                    # Qt tells a change of style only to what was drawn once, and puts the palette of before back at the first drawing.
+                    widget.ensurePolished()
+                    restyle()
         self.changed.emit()
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from math import ceil
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPaintDevice, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,17 +16,11 @@ TONE_SIGNS = {Tone.NEUTRAL: Icon.INFO, Tone.ACCENT: Icon.INFO, Tone.GIVEN: Icon.
 
 
 class Restyled:
-    """A mixin, first among the bases: calls ``restyle`` whenever theme or scale change; call it once at the end of ``__init__`` too."""
+    """A mixin, first among the bases: the theme calls ``restyle`` when it or the scale changes; call it at the end of ``__init__`` too."""
 
     def restyle(self) -> None:
         """Take colours, fonts and lengths from the look of the moment."""
         raise NotImplementedError
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the application's style."""
-        super().changeEvent(event)  # type: ignore[misc]  # the next base is always a QWidget
-        if event.type() is QEvent.Type.StyleChange:
-            self.restyle()
 
 
 def brush(device: QPaintDevice) -> QPainter:
