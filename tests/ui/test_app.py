@@ -199,6 +199,7 @@ def test_set_up_makes_a_clinic_only_once_the_sheets_can_be_read(qtbot: QtBot, st
     qtbot.waitUntil(lambda: any(each.words == "Start work" and each.isVisible() for each in screen.findChildren(Button)), timeout=LONG)
     begin = button(screen, "Start work")
     assert not begin.isEnabled()
+    assert button(screen, "Print both sheets…").isEnabled(), "no printer is looked for before somebody wants paper"
     screen.view_model.save_sheets(sheets)
     qtbot.waitUntil(lambda: len(list(sheets.glob("recovery-sheet-*.pdf"))) == 2, timeout=LONG)
     for asked in screen.view_model.asked:

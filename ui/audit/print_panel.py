@@ -11,14 +11,11 @@ from ui.audit.audit_view_model import AuditViewModel
 from ui.theme import Tone, look
 from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button, ButtonKind
-from ui.widgets.choices import Option
-from ui.widgets.dropdown import Dropdown
-from ui.widgets.fields import Field
 from ui.widgets.icons import Icon
 from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.pdf_pages import PdfPages
-from ui.widgets.pdf_printing import Printers
+from ui.widgets.printer_choice import PrintDeed
 from ui.widgets.text import Text
 
 FILE_NAME = "audit-trail.pdf"
@@ -33,9 +30,7 @@ class PrintPanel(QWidget):
         super().__init__()
         self._model, self._ask_path = model, ask_path
         self._pages = PdfPages("Pages of the audit trail")
-        self._printer: Dropdown[str] = Dropdown(unset="Looking for printers…")
-        self._field = Field("Printer", self._printer)
-        self._print = Button("Print", kind=ButtonKind.PRIMARY, icon=Icon.PRINT)
+        self._print = PrintDeed("Print")
         self._save = Button("Save…", icon=Icon.SAVE)
         self._close = Button("Back to the list", kind=ButtonKind.QUIET, icon=Icon.ARROW_LEFT)
         self._slot = NoticeSlot()
@@ -43,13 +38,10 @@ class PrintPanel(QWidget):
         card.column.addWidget(
             Text("The pages name people. Hand them only to whoever may read them, and shred them afterwards.", quiet=True, wrap=True)
         )
-        for part in (self._slot, self._field):
+        self._print.deeds.addWidget(self._save)
+        self._print.deeds.addStretch(1)
+        for part in (self._slot, self._print):
             card.column.addWidget(part)
-        deeds = Row(gap=1)
-        deeds.addWidget(self._save)
-        deeds.addStretch(1)
-        deeds.addWidget(self._print)
-        card.column.addLayout(deeds)
         side = Column(gap=1, margins=(0, 0, 2, 0))
         side.addWidget(self._close)
         side.addWidget(card)
@@ -58,33 +50,23 @@ class PrintPanel(QWidget):
         row = Row(self, gap=0)
         row.addLayout(side)
         row.addWidget(self._pages, 1)
-        self._print.clicked.connect(self._send)
+        self._print.wanted.connect(model.ask_printers)
+        self._print.print_asked.connect(model.print_on)
         self._save.clicked.connect(self._ask_where)
         self._close.clicked.connect(self.closed)
-        model.printers_known.connect(self._offer)
+        model.printers_known.connect(self._print.offer)
         model.left.connect(lambda words: self._slot.say(Notice(words, Tone.GIVEN)))
 
     def show_pages(self, drawn: DrawnTrail) -> None:
         """From the first page."""
         self._slot.clear()
         self._pages.show_pdf(drawn.pdf)
-        self._print.setEnabled(False)
-        self._model.ask_printers()
+        self._print.begin()
         self._save.setFocus()
 
     def put_away(self) -> None:
         """Hold on to nothing."""
         self._pages.clear()
-
-    def _offer(self, known: Printers) -> None:
-        self._printer.setPlaceholderText("Choose…" if known.names else "No printer is set up")
-        self._printer.offer(tuple(Option(name, name) for name in known.names), value=known.default or None)
-        self._field.set_hint("" if known.names else "No printer is set up on this computer; save a file, or set one up.")
-        self._print.setEnabled(bool(known.names))
-
-    def _send(self) -> None:
-        if self._printer.value is not None:
-            self._model.print_on(self._printer.value)
 
     def _ask_where(self) -> None:
         path = self._ask_path(self, FILE_NAME)

@@ -134,6 +134,7 @@ class RecordCopyScreen(Restyled, Page):
         self._release.change_asked.connect(model.change_request)
         self._release.encrypted_asked.connect(self._save_encrypted)
         self._release.open_asked.connect(self._save_open)
+        self._release.printers_wanted.connect(model.ask_printers)
         self._release.print_asked.connect(lambda printer, doubts: model.print_on(printer, doubts_reason=doubts))
         self._outcome.finished.connect(model.start_over)
         self._outcome.another_asked.connect(model.another_form)
@@ -195,7 +196,6 @@ class RecordCopyScreen(Restyled, Page):
         if self._model.stage is Stage.LOOK and self._model.drawn is not None:
             self._pages.show_pdf(self._model.drawn.pdf)
             self._beside.setCurrentIndex(1)
-            self._model.ask_printers()
 
     def _show_person(self) -> None:
         person = self._model.person

@@ -12,13 +12,13 @@ from ui.theme import TextSize, Tone
 from ui.widgets.boxes import Column, Row, clear
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.choices import Option, RadioRows
-from ui.widgets.dropdown import Dropdown
 from ui.widgets.fields import AreaField, Field
 from ui.widgets.icons import Icon
 from ui.widgets.kit import hug
 from ui.widgets.notice import Notice, NoticeBar
 from ui.widgets.panels import Card, Fact, FactList
 from ui.widgets.pdf_printing import Printers
+from ui.widgets.printer_choice import PrinterField
 from ui.widgets.text import HintLine, Text
 
 _ENCRYPTED, _OPEN, _PAPER = "encrypted", "open", "paper"
@@ -32,6 +32,7 @@ class ReleasePanel(QWidget):
     """Why doubtful pages belong here, or nothing."""
     open_asked = Signal(str, str)
     """Why it may leave without encryption, and why doubtful pages belong here."""
+    printers_wanted = Signal()
     print_asked = Signal(str, str)
     """The printer, and why doubtful pages belong here."""
 
@@ -55,12 +56,12 @@ class ReleasePanel(QWidget):
         )
         self._way.setAccessibleName("How it leaves")
         self._reason = AreaField("Reason", hint="Why it may leave without encryption; it goes on record", least=2)
-        self._printer: Dropdown[str] = Dropdown(unset="Looking for printers…")
-        self._printer_field = Field("Printer", self._printer)
+        self._printer = PrinterField()
         self._deed = Button("Save…", kind=ButtonKind.PRIMARY, icon=Icon.SAVE)
-        self._printers = Printers((), "")
         self._lay_out()
-        self._way.chosen.connect(lambda _value: self._follow())
+        self._way.chosen.connect(self._choose_way)
+        self._printer.wanted.connect(self.printers_wanted)
+        self._printer.changed.connect(self._follow)
         self._deed.clicked.connect(self._ask)
         self._follow()
 
@@ -91,11 +92,7 @@ class ReleasePanel(QWidget):
 
     def show_printers(self, known: Printers) -> None:
         """What can be printed on."""
-        self._printers = known
-        self._printer.setPlaceholderText("Choose…" if known.names else "No printer is set up")
-        self._printer.offer(tuple(Option(name, name) for name in known.names), value=known.default or None)
-        self._printer_field.set_hint("" if known.names else "No printer is set up on this computer; save a file, or set one up.")
-        self._follow()
+        self._printer.offer(known)
 
     def show_refusal(self, label: str | None, sentence: str) -> bool:
         """Say it beside the field that it is about; False if it is about none."""
@@ -129,7 +126,7 @@ class ReleasePanel(QWidget):
         release = Card("Look and release", gap=1.5)
         release.column.addWidget(Text("Look at every page first. Is it all about this person, and about nobody else?", wrap=True))
         release.column.addLayout(self._notes)
-        for part in (self._doubts_reason, self._way, self._reason, self._printer_field):
+        for part in (self._doubts_reason, self._way, self._reason, self._printer):
             release.column.addWidget(part)
         foot = Row()
         foot.addStretch(1)
@@ -139,12 +136,17 @@ class ReleasePanel(QWidget):
         for card in (release, holds, request):
             self._column.addWidget(card)
 
+    def _choose_way(self, way: str) -> None:
+        self._follow()
+        if way == _PAPER:
+            self._printer.look()
+
     def _follow(self) -> None:
         way = self._way.value
         self._reason.setVisible(way == _OPEN)
-        self._printer_field.setVisible(way == _PAPER)
+        self._printer.setVisible(way == _PAPER)
         self._deed.say("Print" if way == _PAPER else "Save…")
-        self._deed.setEnabled(way != _PAPER or bool(self._printers.names))
+        self._deed.setEnabled(way != _PAPER or self._printer.printer is not None)
         self._reason.set_error("")
 
     def _ask(self) -> None:
@@ -152,8 +154,8 @@ class ReleasePanel(QWidget):
         self._doubts_reason.set_error("")
         doubts = self._doubts_reason.text.strip() if self._doubts_reason.isVisibleTo(self) else ""
         if self._way.value == _PAPER:
-            if self._printer.value is not None:
-                self.print_asked.emit(self._printer.value, doubts)
+            if self._printer.printer is not None:
+                self.print_asked.emit(self._printer.printer, doubts)
         elif self._way.value == _OPEN:
             self.open_asked.emit(self._reason.text.strip(), doubts)
         else:

@@ -12,15 +12,15 @@ from ui.policy.question_form import QuestionForm
 from ui.set_up.set_up_view_model import GroupAsked
 from ui.theme import Tone
 from ui.widgets.boxes import Column, Row
-from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.buttons import Button
 from ui.widgets.checks import CheckBox
 from ui.widgets.choices import Option, RadioRows
-from ui.widgets.dropdown import Dropdown
 from ui.widgets.fields import Field, TextField
 from ui.widgets.notice import Notice, NoticeBar
 from ui.widgets.panels import Card
 from ui.widgets.password_field import PasswordField
 from ui.widgets.pdf_printing import Printers
+from ui.widgets.printer_choice import PrintDeed
 from ui.widgets.text import Text
 
 
@@ -140,23 +140,20 @@ class SheetsPage(QWidget):
     """Two sheets on paper, and proof that they can be read."""
 
     about = "If the computer or every password is lost, one of these two sheets opens the records. They exist only now: print them."
+    printers_wanted = Signal()
     print_asked = Signal(str)
     save_asked = Signal()
     typed = Signal()
 
     def __init__(self, asked: Sequence[GroupAsked]) -> None:
         super().__init__()
-        self._printer: Dropdown[str] = Dropdown((), unset="Looking for printers…")
-        self._print = Button("Print both sheets", kind=ButtonKind.PRIMARY)
+        self._print = PrintDeed("Print both sheets")
         self._save = Button("Save as files instead…")
         self._state = Column(gap=1)
         column = Column(self, gap=2)
-        column.addWidget(Field("Printer", self._printer))
-        row = Row(gap=1)
-        row.addWidget(self._print)
-        row.addWidget(self._save)
-        row.addStretch(1)
-        column.addLayout(row)
+        self._print.deeds.addWidget(self._save)
+        self._print.deeds.addStretch(1)
+        column.addWidget(self._print)
         column.addLayout(self._state)
         column.addWidget(Text("Then read one group from each sheet and type it here, so that you know the paper can be read.", wrap=True))
         self._fields: dict[GroupAsked, TextField] = {}
@@ -168,17 +165,15 @@ class SheetsPage(QWidget):
             groups.addWidget(field)
         groups.addStretch(1)
         column.addLayout(groups)
-        self._print.clicked.connect(lambda: self.print_asked.emit(self._printer.value or ""))
+        self._print.wanted.connect(self.printers_wanted)
+        self._print.print_asked.connect(self.print_asked)
         self._save.clicked.connect(self.save_asked)
-        self._print.setEnabled(False)
 
     def offer(self, found: Printers) -> None:
         """The printers of this computer."""
-        offered = [Option(name, name) for name in found.names] or [Option("", "No printer found")]
-        self._printer.offer(offered, value=found.default or offered[0].value)
-        self._print.setEnabled(bool(found.names))
+        self._print.offer(found)
         if not found.names:
-            self.say(Notice("No printer was found on this computer; save the sheets as files and print them elsewhere.", Tone.DUE))
+            self.say(Notice("No printer answered; save the sheets as files and print them elsewhere.", Tone.DUE))
 
     def say(self, notice: Notice) -> None:
         """What became of the sheets."""
@@ -201,5 +196,5 @@ class SheetsPage(QWidget):
         field.set_error("That is not what the sheet says; look again." if typed and not right else "")
 
     def focus_first(self) -> None:
-        """To the printer."""
-        self._printer.setFocus()
+        """To printing."""
+        self._print.setFocus()

@@ -45,12 +45,13 @@ class SetUpScreen(Page):
         self._back.clicked.connect(self.step_back)
         self._next.clicked.connect(self._forward)
         self.manager_page.submitted.connect(self._forward)
+        self._sheets.printers_wanted.connect(view_model.ask_printers)
         self._sheets.print_asked.connect(view_model.print_sheets)
         self._sheets.save_asked.connect(self._save)
         self._sheets.typed.connect(self._compare)
         view_model.refused.connect(self._refused)
         view_model.busy_changed.connect(self._set_busy)
-        view_model.founded.connect(self._to_sheets)
+        view_model.founded.connect(lambda: self._go(3))
         view_model.printers_known.connect(self._sheets.offer)
         view_model.sheets_out.connect(self._sheets_out)
 
@@ -130,10 +131,6 @@ class SetUpScreen(Page):
             old.setParent(None)
         self._stack.addWidget(page)
         page.show()
-
-    def _to_sheets(self) -> None:
-        self._go(3)
-        self.view_model.ask_printers()
 
     def _save(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Where shall the two sheets go?")

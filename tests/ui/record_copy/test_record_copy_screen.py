@@ -34,8 +34,10 @@ class OnePrinter(Paper):
         super().__init__(at.background, save)
         self.jobs: list[tuple[str, str, bytes]] = []
         self.out_of_paper = False
+        self.looked_for = 0
 
     def ask_printers(self, known: Callable[[Printers], None]) -> None:
+        self.looked_for += 1
         known(Printers(("Front desk", "Office"), "Office"))
 
     def print_pages(
@@ -251,7 +253,10 @@ def test_a_record_that_changed_since_is_not_handed_over_and_can_be_made_again(de
 
 def test_a_copy_on_paper_is_on_record_before_it_goes_to_the_printer_and_its_job_names_nobody(desk: Desk) -> None:
     desk.make()
+    desk.choose("How it leaves: A file without encryption")
+    assert desk.printer.looked_for == 0, "what leaves as a file asks the system for no printer"
     desk.choose("How it leaves: On paper")
+    assert desk.printer.looked_for == 1
     assert named(desk.screen, "Printer", QComboBox).currentText() == "Office"
     desk.printer.out_of_paper = True
     desk.press("Print")
