@@ -1,4 +1,4 @@
-"""The same services without a window: ``clinic-app new``, ``staff``, ``import``, ``patients``, ``record-copy``, ``audit``, ``check``.
+"""The same services without a window: ``clinic-app new``, ``staff``, ``import``, ``patients``, ``chart``, ``record-copy`` and the like.
 
 Ends with 0 when the deed is done, 1 when it was refused or failed (one sentence on standard error), 2 when the command line
 itself lacks something. Asks nothing where there is no terminal.
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from clinic_app.commands import (
     audit_command,
+    chart_command,
     check_command,
     import_command,
     new_command,
@@ -27,6 +28,7 @@ _COMMANDS = (
     staff_command,
     password_command,
     patients_command,
+    chart_command,
     import_command,
     record_copy_command,
     audit_command,

@@ -14,6 +14,7 @@ from clinic_app.exchange.service import ExchangeService
 from clinic_app.history.documents_service import DocumentService
 from clinic_app.history.notes_service import NoteService
 from clinic_app.history.service import HistoryService
+from clinic_app.identifiers import PatientId
 from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import Profile
 from clinic_app.policy.service import SettingsService
@@ -80,12 +81,12 @@ class Clinic:
         """The calendar day at the clinic."""
         return local_day(self.clock(), self.profile.place.time_zone)
 
-    def open_charts(self) -> Charts:
-        """The services of the clinical file.
+    def open_charts(self, patient: PatientId | None = None) -> Charts:
+        """The services of the clinical file; ``patient`` is whose chart is wanted, for the record of a refusal.
 
         Raises: ``Refused``, which is on record, where the role opens no charts.
         """
-        self.actor.require(Permission.CHART_OPEN)
+        self.actor.require(Permission.CHART_OPEN, patient=patient)
         if self.charts is None:
             raise VaultError("Your role opens charts, but your keys do not yet; ask a manager to set your roles again.")
         return self.charts

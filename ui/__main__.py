@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clinic_app.paths import default_data_folder
 
-_WITHOUT_A_WINDOW = frozenset({"new", "staff", "password", "patients", "import", "record-copy", "audit", "check", "--help", "-h"})
+_WITHOUT_A_WINDOW = frozenset({"new", "staff", "password", "patients", "chart", "import", "record-copy", "audit", "check", "--help", "-h"})
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from clinic_app.commands.shell import Shell, signed_in_options
+from clinic_app.commands.shell import Shell, json_option, signed_in_options
 from clinic_app.errors import VaultError
 
 
@@ -10,13 +10,17 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Declare the command and its options."""
     parser = commands.add_parser("check", help="verify files, keys, audit trails and what was saved last")
     signed_in_options(parser)
+    json_option(parser)
     parser.set_defaults(run=_check)
 
 
 def _check(arguments: argparse.Namespace, shell: Shell) -> None:
     with shell.clinic(arguments) as clinic:
         findings = clinic.upkeep.check(clinic.actor)
-    for finding in findings:
-        shell.say(finding.sentence)
+    if arguments.json:
+        shell.give([{"ok": finding.ok, "sentence": finding.sentence} for finding in findings])
+    else:
+        for finding in findings:
+            shell.say(finding.sentence)
     if any(finding.ok is False for finding in findings):
-        raise VaultError("Something is not as it must be; the lines above say what to do.")
+        raise VaultError("Something is not as it must be; what is printed says what to do.")

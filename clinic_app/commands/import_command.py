@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from clinic_app.commands.shell import Shell, printable, signed_in_options
+from clinic_app.commands.shell import Shell, Value, json_option, printable, signed_in_options
 from clinic_app.errors import VaultError
 from clinic_app.exchange.prepared import PreparedFile, UnreadableFile
 from clinic_app.exchange.read_ahead import read_ahead
@@ -23,6 +23,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     fhir.add_argument("files", nargs="+", type=Path, metavar="FILE")
     fhir.add_argument("--dry-run", action="store_true", help="say what would become of each resource, and change nothing")
     signed_in_options(fhir)
+    json_option(fhir)
     fhir.set_defaults(run=_import)
 
 
@@ -35,14 +36,18 @@ def _import(arguments: argparse.Namespace, shell: Shell) -> None:
             told = _Counter(shell.interactive)
             reports = list(imports.import_files(clinic.actor, shell.new_command(), read_ahead(arguments.files), progress=told.tell))
             told.end()
-    for report in reports:
-        _tell(report, shell)
     refused = sum(bool(report.refused) for report in reports)
-    people = sum(report.registered for report in reports)
-    would = "would be " if arguments.dry_run else ""
-    shell.say(f"{len(reports) - refused} of {len(reports)} files read, {people} people {would}registered.")
+    if arguments.json:
+        shell.give([_as_json(report) for report in reports])
+    else:
+        for report in reports:
+            _tell(report, shell)
+        people = sum(report.registered for report in reports)
+        would = "would be " if arguments.dry_run else ""
+        shell.say(f"{len(reports) - refused} of {len(reports)} files read, {people} people {would}registered.")
     if refused:
-        raise VaultError(f"{refused} of {len(reports)} files could not be read; the lines above say why, the others were taken.")
+        others = "would be" if arguments.dry_run else "were"
+        raise VaultError(f"{refused} of {len(reports)} files could not be read; the report says why, the others {others} taken.")
 
 
 def _planned(file: PreparedFile | UnreadableFile, plan: Callable[[PreparedFile], ImportReport]) -> ImportReport:
@@ -61,6 +66,19 @@ def _tell(report: ImportReport, shell: Shell) -> None:
         shell.say(f"{report.name}: {row.resource_type} {row.resource_id} {row.outcome.value}{reason}")
     counts = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(report.counts.items(), key=lambda each: each[0].value))
     shell.say(f"{report.name}: {counts or 'nothing to take'}.")
+
+
+def _as_json(report: ImportReport) -> Value:
+    return {
+        "file": report.name,
+        "refused": report.refused or None,
+        "registered": report.registered,
+        "patients": [str(each) for each in report.patients],
+        "resources": [
+            {"type": row.resource_type, "id": row.resource_id, "outcome": row.outcome.value, "reason": row.reason or None}
+            for row in report.rows
+        ],
+    }
 
 
 class _Counter:

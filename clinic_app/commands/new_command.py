@@ -2,20 +2,23 @@
 
 import argparse
 import platform
-from dataclasses import replace
 from pathlib import Path
 
 from clinic_app.bootstrap import found_clinic
 from clinic_app.clinic import Plan
 from clinic_app.clock import local_day
-from clinic_app.commands.shell import Shell, data_option
+from clinic_app.commands.shell import Shell, UsageError, data_option
 from clinic_app.errors import InvalidInput, VaultError
+from clinic_app.plain_text import one_line
 from clinic_app.policy.cautions import cautions
 from clinic_app.policy.profile import Profile
 from clinic_app.policy.profile_file import shipped_profile, shipped_profiles
-from clinic_app.policy.questions import complete, read_answers, with_answers
+from clinic_app.policy.questions import Answer, Question, read_answers, required_answers, with_answers
 from clinic_app.staff.model import StaffName
 from clinic_app.vault.safe_files import write_atomically
+
+LONGEST_PC_NAME = 100
+"""Characters; it stands in the middle of sentences."""
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,14 +42,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _found(arguments: argparse.Namespace, shell: Shell) -> None:
-    profile = _profile(arguments)
+    profile = _profile(arguments, shell)
     sheets = _sheet_files(arguments.sheets)
     password = shell.secret(arguments.password_file, option="--password-file", question=f"Password for {arguments.manager}")
     plan = Plan(
         profile=profile,
         manager_username=arguments.manager,
         manager_name=StaffName(display=arguments.manager_name or arguments.manager).checked(),
-        pc_name=arguments.pc_name,
+        pc_name=_pc_name(arguments.pc_name),
         use_keyring=not arguments.no_keyring,
     )
     with found_clinic(arguments.data, plan, password, clock=shell.clock) as (door, founding):
@@ -61,10 +64,41 @@ def _found(arguments: argparse.Namespace, shell: Shell) -> None:
     shell.say(f"The clinic is ready. Print {sheets[0].name} and {sheets[1].name}, keep them in two places, then delete the files.")
 
 
-def _profile(arguments: argparse.Namespace) -> Profile:
-    shipped = shipped_profile(arguments.profile)
-    answered = with_answers(shipped, read_answers(arguments.answers)) if arguments.answers else shipped
-    return complete(replace(answered, contact=replace(answered.contact, name=arguments.name)))
+def _pc_name(typed: str) -> str:
+    """What other PCs will say of this one.
+
+    Raises: ``InvalidInput``.
+    """
+    name = one_line(typed)
+    if not 0 < len(name) <= LONGEST_PC_NAME:
+        raise InvalidInput(f"Write a name of up to {LONGEST_PC_NAME} characters, such as Front desk.", field="Name of the computer")
+    return name
+
+
+def _profile(arguments: argparse.Namespace, shell: Shell) -> Profile:
+    """The profile with every blank filled: from the command line, the answers file and, where somebody sits there, the keyboard.
+
+    Raises: ``UsageError`` naming what is missing, ``InvalidInput``.
+    """
+    written = read_answers(arguments.answers) if arguments.answers else ()
+    profile = with_answers(shipped_profile(arguments.profile), (*written, Answer("contact.name", arguments.name)))
+    while missing := required_answers(profile):
+        if not shell.interactive:
+            keys = ", ".join(each.key for each in missing)
+            raise UsageError(f"The policy leaves open what only the clinic can say; name a file with --answers that holds {keys}.")
+        profile = _asked(profile, missing[0], shell)
+    return profile
+
+
+def _asked(profile: Profile, question: Question, shell: Shell) -> Profile:
+    """The profile after one answer from the keyboard; one that cannot be taken is told, and changes nothing."""
+    hint = " / ".join(choice.value for choice in question.choices if choice.value) or question.hint
+    answer = Answer(question.key, shell.ask(f"{question.label} ({hint})", option="--answers"))
+    try:
+        return with_answers(profile, (answer,))
+    except InvalidInput as error:
+        shell.say(str(error))
+        return profile
 
 
 def _sheet_files(folder: Path) -> tuple[Path, Path]:

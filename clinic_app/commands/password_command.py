@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from clinic_app.commands.shell import Shell, signed_in_options
+from clinic_app.commands.shell import Shell, require_username, signed_in_options
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,6 +15,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _change(arguments: argparse.Namespace, shell: Shell) -> None:
+    require_username(arguments)
     old = shell.secret(arguments.password_file, option="--password-file", question=f"Password of {arguments.username}")
     new = shell.secret(arguments.new_password_file, option="--new-password-file", question="New password")
     with shell.clinic(arguments) as clinic:

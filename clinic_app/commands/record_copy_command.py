@@ -19,9 +19,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--identity", default="", metavar="TEXT", help="what was seen to check who asks; without it no copy is made")
     parser.add_argument("--requested-by", required=True, metavar="TEXT", help="who asks, such as: the patient")
     parser.add_argument("--authority", default="", metavar="TEXT", help="what shows that somebody else may ask for this person")
-    parser.add_argument("--received", type=date.fromisoformat, metavar="YYYY-MM-DD", help="when the request came (today)")
-    parser.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="leave out what is older")
-    parser.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="leave out what is newer")
+    parser.add_argument("--received", type=_day, metavar="YYYY-MM-DD", help="when the request came (today)")
+    parser.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="leave out what is older")
+    parser.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="leave out what is newer")
     parser.add_argument("--large-print", action="store_true", help="16-point letters")
     parser.add_argument("--belongs", default="", metavar="REASON", help="why a page that seems to be about somebody else belongs here")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the file goes")
@@ -33,6 +33,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--reason", default="", metavar="TEXT", help="why the copy may leave without encryption")
     signed_in_options(parser)
     parser.set_defaults(run=_copy)
+
+
+def _day(text: str) -> date:
+    """A day on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write a day that the calendar knows as YYYY-MM-DD") from None
 
 
 def _copy(arguments: argparse.Namespace, shell: Shell) -> None:

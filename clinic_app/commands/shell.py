@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
@@ -17,6 +18,7 @@ from clinic_app.clock import Clock, system_clock
 from clinic_app.errors import ClinicError, InvalidInput
 from clinic_app.identifiers import CommandId, PatientId, new_command
 from clinic_app.paths import default_data_folder
+from clinic_app.patients.model import FoundPatient
 from clinic_app.vault.safe_files import read_small
 
 PASSWORD_VARIABLE = "CLINIC_APP_PASSWORD_FILE"
@@ -34,7 +36,7 @@ class UsageError(Exception):
 class Shell:
     """Where the command talks and listens."""
 
-    out: TextIO = field(default_factory=lambda: sys.stdout)
+    out: TextIO = field(default_factory=lambda: _standard_output())
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     clock: Clock = system_clock
     interactive: bool = field(default_factory=lambda: sys.stdin is not None and sys.stdin.isatty())
@@ -44,8 +46,10 @@ class Shell:
         print(printable(sentence), file=self.out)
 
     def give(self, value: Value) -> None:
-        """Write JSON for a program."""
-        print(json.dumps(value, ensure_ascii=False, indent=2), file=self.out)
+        """Write JSON for a program, which may show it to a person."""
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        # Only inside a string can such a character stand, and there its number means the same.
+        print("".join(each if each.isprintable() or each == "\n" else json.dumps(each)[1:-1] for each in text), file=self.out)
 
     def new_command(self) -> CommandId:
         """The id of the one deed that this call of the program does."""
@@ -62,7 +66,22 @@ class Shell:
             return _first_line(source)
         if not self.interactive:
             raise UsageError(f"There is nobody to ask for a password; name a file with {option}.")
-        return bytearray(getpass.getpass(f"{question}: "), "utf-8")
+        try:
+            return bytearray(getpass.getpass(f"{question}: "), "utf-8")
+        except EOFError:
+            raise UsageError(f"No password was given; type it, or name a file with {option}.") from None
+
+    def ask(self, question: str, *, option: str) -> str:
+        """What somebody at the keyboard answers.
+
+        Raises: ``UsageError`` where nobody is, or where they end the input instead.
+        """
+        if not self.interactive:
+            raise UsageError(f"There is nobody to ask; give the answer with {option}.")
+        try:
+            return input(printable(f"{question}: "))
+        except EOFError:
+            raise UsageError(f"No answer was given; type it, or give it with {option}.") from None
 
     @contextmanager
     def clinic(self, arguments: argparse.Namespace) -> Iterator[Clinic]:
@@ -70,8 +89,7 @@ class Shell:
 
         Raises: ``UsageError``, ``ClinicError``.
         """
-        if not arguments.username:
-            raise UsageError("It is not said who does this; name yourself with --as USER.")
+        require_username(arguments)
         with open_door(arguments.data, clock=self.clock) as door:
             password = self.secret(arguments.password_file, option="--password-file", question=f"Password of {arguments.username}")
             clinic = door.sign_in(arguments.username, password)
@@ -83,6 +101,15 @@ class Shell:
                 yield clinic
             finally:
                 clinic.close()
+
+
+def require_username(arguments: argparse.Namespace) -> None:
+    """Let only a command pass that says who does it.
+
+    Raises: ``UsageError``.
+    """
+    if not arguments.username:
+        raise UsageError("It is not said who does this; name yourself with --as USER.")
 
 
 def data_option(parser: argparse.ArgumentParser) -> None:
@@ -105,15 +132,21 @@ def json_option(parser: argparse.ArgumentParser) -> None:
 
 
 def patient_named(clinic: Clinic, text: str) -> PatientId:
+    """The id of ``the_patient``."""
+    return the_patient(clinic, text).id
+
+
+def the_patient(clinic: Clinic, text: str) -> FoundPatient:
     """The one patient whom a record number or any other finder text names.
 
     Raises: ``InvalidInput`` where nobody or several people are meant.
     """
-    found = clinic.patients.find(clinic.actor, text)
+    # An empty line finds whom one opened last, which nobody means by it.
+    found = clinic.patients.find(clinic.actor, text) if text.strip() else ()
     if len(found) != 1:
         many = "Several patients match" if found else "No patient matches"
         raise InvalidInput(f"{many} this; give the record number, as patients find shows it.")
-    return found[0].id
+    return found[0]
 
 
 def printable(text: str) -> str:
@@ -122,8 +155,17 @@ def printable(text: str) -> str:
 
 
 def sentence_of(error: ClinicError) -> str:
-    """An error as one line."""
-    return printable(" ".join(str(error).split()))
+    """An error as one line, which names the field: there is none here beside which it could stand."""
+    sentence = " ".join(str(error).split())
+    field_name = error.field if isinstance(error, InvalidInput) else None
+    return printable(sentence if field_name is None or sentence.startswith(field_name) else f"{field_name}: {sentence}")
+
+
+def _standard_output() -> TextIO:
+    """This process's own; letters that its encoding lacks are told by their numbers, so that no list ends halfway."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    return sys.stdout
 
 
 def _first_line(path: Path) -> bytearray:
