@@ -2,58 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import product
+from uuid import uuid4
 
 import pytest
 
 from clinic_app.access.permissions import Role
 from clinic_app.errors import ClinicError
+from clinic_app.identifiers import PcId
 from clinic_app.vault.derivation import VaultFile, escrow_info, hkdf, in_tray_private_info, person_seal_info
 from clinic_app.vault.errors import KeyFileForged, KeyFileOutdated, SheetOfAnotherClinic, SheetOpensNothing, StaffListDiffers
-from clinic_app.vault.key_file import KeyFile
+from clinic_app.vault.key_file import KeyFile, PcEntry
 from clinic_app.vault.key_file_bytes import key_file_bytes, parse_key_file
 from clinic_app.vault.key_file_proofs import proven, vouched_for
 from clinic_app.vault.key_making import fresh_keys, open_in_tray
 from clinic_app.vault.open_keys import Generations
 from clinic_app.vault.recovery_sheet import RecoverySheet
-from clinic_app.vault.sealing import DoesNotOpen, KeyPair, box, seal, unseal
+from clinic_app.vault.sealing import DoesNotOpen, KeyPair, box, seal
 from clinic_app.vault.sheet_seals import sheet_entry
 from clinic_app.vault.wrapping import seal_to_person
 from tests.vault.builders import SECRET, KeyedClinic, a_person, password_of, typed
+from tests.vault.rita import on_disk, opened_by, rita_puts_back
 
 Attack = Callable[[KeyedClinic, KeyFile], KeyFile]
-
-
-def rita_puts_back(keyed: KeyedClinic, file: KeyFile) -> None:
-    """Write what she made, proven as far as her key goes, over both files."""
-    data = key_file_bytes(proven(file, keyed.rita_registry_key))
-    keyed.keys_file.write_bytes(data)
-    keyed.copy_file.write_bytes(data)
-
-
-def on_disk(keyed: KeyedClinic) -> KeyFile:
-    return parse_key_file(keyed.keys_file.read_bytes())
-
-
-def opened_by(private: bytes, keyed: KeyedClinic) -> set[bytes]:
-    """Every 32 bytes that a private key gets out of any seal in either file, under any binding."""
-    got = set()
-    for path in (keyed.keys_file, keyed.copy_file):
-        file = parse_key_file(path.read_bytes())
-        ids = (file.vouched.registry_key_id, file.vouched.clinical_key_id)
-        people, sheets = file.vouched.people, file.vouched.sheets
-        seals = [each.registry_seal for each in people] + [each.clinical_seal for each in people if each.clinical_seal]
-        seals += [seal for each in sheets for seal in (each.registry_seal, each.clinical_seal)]
-        bindings = [
-            person_seal_info(kind, file.clinic, entry.person, of_key)
-            for kind, entry, of_key in product(VaultFile, file.vouched.people, ids)
-        ]
-        for sealed, binding in product(seals, bindings):
-            try:
-                got.add(unseal(sealed, private, binding))
-            except DoesNotOpen:
-                continue
-    return got
 
 
 def rita_takes_the_doctors_place(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
@@ -118,6 +88,35 @@ def rita_counts_the_generation_up(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
     return replace(file, generation=10**6, vouched=replace(file.vouched, generation=10**6))
 
 
+def rita_adds_a_pc_without_a_secret(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+    """One on which passwords alone would do, beside the true one."""
+    return replace(file, vouched=replace(file.vouched, pcs=(*file.vouched.pcs, PcEntry(pc=PcId(uuid4()), secret_check=None))))
+
+
+def rita_exchanges_the_sheets(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+    a, b = file.vouched.sheets
+    return replace(file, vouched=replace(file.vouched, sheets=(replace(b, sheet="A"), replace(a, sheet="B"))))
+
+
+def rita_lets_the_doctor_deputise(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+    return file.with_person(replace(file.find(keyed.dee.staff_id, "dee"), deputy=True))
+
+
+def rita_renames_the_clinical_key(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+    """To the name of the registry's, so that her own key would pass for it."""
+    return replace(file, vouched=replace(file.vouched, clinical_key_id=file.vouched.registry_key_id))
+
+
+def rita_strikes_the_doctor_off(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+    dee = keyed.dee.staff_id
+    people = tuple(each for each in file.vouched.people if each.person != dee)
+    return replace(file, own=tuple(each for each in file.own if each.person != dee), vouched=replace(file.vouched, people=people))
+
+
+def rita_vouches_with_the_key_that_she_has(keyed: KeyedClinic, file: KeyFile) -> KeyFile:
+    return vouched_for(rita_makes_herself_a_doctor(keyed, file), keyed.rita_registry_key, keyed.rita_registry_key)
+
+
 def under_a_key_of_her_own(keyed: KeyedClinic, file: KeyFile, *, in_tray_too: bool) -> KeyFile:
     """The whole cloth: a key that she knows, sealed to everybody and proven under itself, for an empty clinical file of hers."""
     keys = replace(fresh_keys(), registry=keyed.rita_registry_key)
@@ -163,6 +162,12 @@ ATTACKS: tuple[Attack, ...] = (
     rita_takes_the_doctors_key_away,
     rita_frees_the_pc_of_its_secret,
     rita_counts_the_generation_up,
+    rita_adds_a_pc_without_a_secret,
+    rita_exchanges_the_sheets,
+    rita_lets_the_doctor_deputise,
+    rita_renames_the_clinical_key,
+    rita_strikes_the_doctor_off,
+    rita_vouches_with_the_key_that_she_has,
     rita_seals_a_key_of_hers_under_the_true_ones_name,
     rita_makes_a_clinical_key_of_her_own,
     rita_makes_a_clinical_key_and_an_in_tray_of_her_own,
