@@ -45,6 +45,7 @@ class ClinicScreens:
         self._paper = Paper(background, save_file)
         self._desk = Desk(
             patients=clinic.patients,
+            drafts=clinic.drafts,
             actor=clinic.actor,
             background=background,
             clock=clinic.clock,

@@ -13,9 +13,9 @@ from clinic_app.history.notes_model import Note
 from clinic_app.history.problems_model import ListName
 from clinic_app.identifiers import PatientId
 from ui.history.chart_banner import ChartBanner, allergy_badges
+from ui.history.chart_drafts import ChartDrafts, Writing
 from ui.history.chart_view_model import ChartViewModel
 from ui.history.documents_page import DocumentsPage
-from ui.history.draft_keeper import DraftKeeper, Writing
 from ui.history.requests import Add, Addable, AddSomething, OpenDocument, Request, Resume, ShowEntry, ShowGroup, who_may
 from ui.history.results_page import ResultsPage
 from ui.history.services import ChartServices
@@ -45,7 +45,7 @@ class ChartScreen(Page):
         self._services, self._say = services, say
         self._model = ChartViewModel(patient_id, services)
         self._model.setParent(self)
-        self._keeper = DraftKeeper(patient_id, services, self._model)
+        self._keeper = ChartDrafts(patient_id, services, self._model)
         actor = services.actor
         self._may_note = actor.may(Permission.NOTE_WRITE)
         self.banner = ChartBanner()

@@ -17,7 +17,7 @@ from clinic_app.history.provenance import Source, Told
 from clinic_app.history.statuses import EncounterStatus
 from clinic_app.history.values import CodedConcept
 from clinic_app.identifiers import CommandId, PatientId, new_command
-from ui.history.draft_keeper import Writing
+from ui.history.chart_drafts import Writing
 from ui.history.fact_form import required
 from ui.history.note_templates import TEMPLATES, NoteTemplate, is_only_headings
 from ui.history.requests import Addable

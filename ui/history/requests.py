@@ -8,7 +8,7 @@ from clinic_app.history.chart_model import Entry, TimelineGroup
 from clinic_app.history.model import Recorded
 from clinic_app.history.notes_model import Note
 from clinic_app.history.treatments_model import MedicationStatement
-from ui.history.draft_keeper import Writing
+from ui.history.chart_drafts import Writing
 from ui.widgets.icons import Icon
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinic_app.access.actor import Actor
@@ -14,24 +12,8 @@ from clinic_app.history.partial_date import PartialDate
 from clinic_app.history.service import HistoryService
 from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import DateOrder, PersonWord
-from clinic_app.vault.model import Draft
 from ui.background import Background
-
-
-class Drafts(Protocol):
-    """The sealed drawer of the person who is signed in."""
-
-    def save(self, draft: Draft) -> None:
-        """Put the draft on the disk, over its earlier state."""
-
-    def load(self, draft_id: UUID) -> Draft | None:
-        """The draft, or nothing if there is none."""
-
-    def ids(self) -> tuple[UUID, ...]:
-        """Every draft of this person, oldest first."""
-
-    def discard(self, draft_id: UUID) -> None:
-        """Take the draft away."""
+from ui.draft_keeper import Drafts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from clinic_app.errors import ClinicError, InvalidInput
 from clinic_app.history.kinds import ItemId
 from clinic_app.history.partial_date import PartialDate
 from clinic_app.identifiers import CommandId, PatientId, new_command, new_uuid7
-from ui.history.draft_keeper import DraftKeeper, Writing
+from ui.history.chart_drafts import ChartDrafts, Writing
 from ui.history.fact_form import FactForm
 from ui.history.services import ChartServices
 from ui.messages import Message, explain
@@ -71,7 +71,7 @@ class Bench:
 
     services: ChartServices
     patient_id: PatientId
-    keeper: DraftKeeper
+    keeper: ChartDrafts
 
 
 class WritingSheet(Sheet):

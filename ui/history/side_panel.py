@@ -10,7 +10,7 @@ from clinic_app.history.kinds import EncounterId
 from clinic_app.history.model import Encounter, Recorded
 from clinic_app.history.notes_model import Note
 from clinic_app.history.treatments_model import MedicationStatement
-from ui.history.draft_keeper import Writing
+from ui.history.chart_drafts import Writing
 from ui.history.entry_sheets import AddSheet, EntrySheet, MarkSheet, VisitSheet
 from ui.history.fact_sheets import AllergySheet, ImmunisationSheet, ProblemSheet, ResultSheet
 from ui.history.file_sheet import FileSheet

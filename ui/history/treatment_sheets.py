@@ -12,7 +12,7 @@ from clinic_app.history.partial_date import PartialDate
 from clinic_app.history.statuses import MedicationOrigin, MedicationStatus, ProcedureStatus
 from clinic_app.history.treatments_model import MedicationStatement, Procedure, ProductUsed
 from clinic_app.history.values import CodedConcept, Quantity
-from ui.history.draft_keeper import Writing
+from ui.history.chart_drafts import Writing
 from ui.history.fact_form import FactForm, required, words_or_none
 from ui.history.reading import read_amount
 from ui.history.requests import Addable

@@ -10,6 +10,7 @@ from clinic_app.identifiers import CommandId, new_command
 from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import DateOrder, PersonWord, Profile
 from ui.background import Background
+from ui.draft_keeper import Drafts
 from ui.widgets.notice import Notice
 
 
@@ -18,6 +19,7 @@ class Desk:
     """Handed to the finder, the registration form and the patient's page."""
 
     patients: PatientService
+    drafts: Drafts
     actor: Actor
     background: Background
     clock: Clock

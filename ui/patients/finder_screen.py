@@ -10,15 +10,18 @@ from ui.messages import Message
 from ui.navigation import Page
 from ui.patients.desk import Desk
 from ui.patients.finder_view_model import FinderViewModel
+from ui.patients.registration_keeping import KeptRegistration
 from ui.patients.registration_panel import WIDTH, RegistrationPanel
 from ui.patients.registration_view_model import RegistrationViewModel
 from ui.patients.wording import found_row, quoted, who_may
 from ui.theme import look
+from ui.unfinished import UnfinishedOffer
 from ui.widgets.boxes import Column, Row
+from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.icons import Icon
 from ui.widgets.items import ItemModel
-from ui.widgets.notice import Notice
+from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.rows import RowList
 from ui.widgets.search_box import SearchBox
 from ui.widgets.text import Text
@@ -28,6 +31,9 @@ _WIDEST = 1040
 
 _LEAST_BESIDE = 380
 """px at 100 %: where the results would be narrower than this beside the form, the form has the page."""
+
+
+_KEYS = "Ctrl+N"
 
 
 class FinderScreen(Page):
@@ -45,7 +51,11 @@ class FinderScreen(Page):
         self._panel: RegistrationPanel | None = None
         self._is_registering = False
         self._box = SearchBox(f"Find a {desk.word.value}", placeholder="Name, phone, date of birth or record number")
+        self._news = NoticeSlot()
+        self._unfinished = UnfinishedOffer()
         self._count = Text(quiet=True, wrap=True)
+        self._register = Button(f"{_KEYS}   Register a {desk.word.value}", kind=ButtonKind.PRIMARY, name=f"Register a {desk.word.value}")
+        self._register.setAccessibleDescription(_KEYS)
         self._people: ItemModel[FoundPatient] = ItemModel(lambda found: found_row(found, desk.today))
         self._list = RowList(desk.word.plural.capitalize(), self._people, as_tall_as_its_rows=True)
         self._hints = Text(quiet=True, wrap=True)
@@ -58,9 +68,13 @@ class FinderScreen(Page):
         self._box.setFocus()
         self._box.selectAll()
         self._finder.ask(self._box.text())
+        if self._may_register:
+            self._registering.look()
 
     def leave(self) -> None:
-        """The draft is kept by its view model; how the finder was used goes on record."""
+        """What was typed goes into the drawer; how the finder was used goes on record."""
+        self._forget_news()
+        self._registering.settle()
         self._finder.end()
 
     def step_back(self) -> bool:
@@ -78,13 +92,18 @@ class FinderScreen(Page):
         self._results = QWidget()
         column = Column(self._results, gap=1)
         column.addWidget(self._box)
-        column.addWidget(self._count)
+        column.addWidget(self._news)
+        column.addWidget(self._unfinished)
+        head = Row(gap=2)
+        head.addWidget(self._count, 1)
+        head.addWidget(self._register)
+        column.addLayout(head)
         column.addWidget(self._list)
         self._empty_place = Column()
         column.addLayout(self._empty_place)
         column.addWidget(self._hints)
         column.addStretch(1)
-        for waiting in (self._count, self._list, self._hints):
+        for waiting in (self._count, self._register, self._list, self._hints):
             waiting.hide()
         self._row = Row(self, gap=3, margins=3)
         self._row.addWidget(self._results, 1)
@@ -93,7 +112,7 @@ class FinderScreen(Page):
 
     def _join(self) -> None:
         self._box.drive(self._list)
-        self._box.searched.connect(self._finder.ask)
+        self._box.searched.connect(self._search)
         self._box.chosen.connect(lambda: self._finder.choose(self._list.current))
         self._list.opened.connect(self._finder.choose)
         self._list.moved.connect(self._read_aloud)
@@ -101,8 +120,13 @@ class FinderScreen(Page):
         self._finder.chosen.connect(self.patient_wanted)
         self._finder.failed.connect(self._tell)
         self._registering.saved.connect(self._show_registered)
+        self._registering.unfinished_changed.connect(self._offer_unfinished)
+        self._unfinished.wanted.connect(self._go_on)
+        self._unfinished.thrown_away.connect(self._throw_away)
+        self._unfinished.taken_back.connect(self._registering.take_back)
+        self._register.clicked.connect(self.start_registering)
         if self._may_register:
-            shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.New), self)
+            shortcut = QShortcut(QKeySequence(_KEYS), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.start_registering)
 
@@ -114,9 +138,30 @@ class FinderScreen(Page):
         """Ctrl+N: the form for somebody new beside the results, begun with what was typed."""
         panel = self._prepared_panel()
         self._registering.begin(self._box.text())
-        self._is_registering = True
-        self._share_width()
-        panel.take_focus()
+        self._open_panel(panel)
+
+    def _go_on(self, kept: KeptRegistration) -> None:
+        panel = self._prepared_panel()
+        self._registering.resume(kept)
+        self._open_panel(panel)
+
+    def _throw_away(self, kept: KeptRegistration) -> None:
+        self._registering.throw_away(kept)
+        self._box.setFocus()
+
+    def _offer_unfinished(self) -> None:
+        """All but the one that stands in the open form."""
+        shown = self._registering.draft_id if self._is_registering else None
+        self._unfinished.offer([each for each in self._registering.unfinished if each.id != shown], _unfinished_words)
+
+    def _search(self, text: str) -> None:
+        self._forget_news()
+        self._finder.ask(text)
+
+    def _forget_news(self) -> None:
+        """The next deed begins: what was said of the one before has had its time."""
+        self._news.clear()
+        self._unfinished.forget()
 
     def _prepared_panel(self) -> RegistrationPanel:
         """The form, made once: after the first answer is shown, so that Ctrl+N has nothing to wait for."""
@@ -127,10 +172,19 @@ class FinderScreen(Page):
             self._row.insertWidget(1, self._panel)
         return self._panel
 
+    def _open_panel(self, panel: RegistrationPanel) -> None:
+        self._forget_news()
+        self._is_registering = True
+        self._share_width()
+        self._offer_unfinished()
+        panel.take_focus()
+
     def _close_panel(self) -> None:
         self._is_registering = False
         self._share_width()
         self._box.setFocus()
+        self._registering.settle()
+        self._registering.look()
 
     def _share_width(self) -> None:
         """Results and form side by side where both have room; else the form alone."""
@@ -141,6 +195,7 @@ class FinderScreen(Page):
         self._results.setVisible(not beside or enough)
         if self._panel is not None:
             self._panel.setVisible(beside)
+        self._register.setVisible(self._may_register and not beside and bool(self._finder.people))
         self._results.setMaximumWidth(current.px(_WIDEST))
         self._spare.setVisible(self.width() > current.px(_WIDEST) + (current.px(WIDTH) if beside else 0) + current.grid(9))
 
@@ -154,6 +209,7 @@ class FinderScreen(Page):
         self._count.setVisible(bool(people))
         self._hints.setText(self._hint_words())
         self._hints.setVisible(bool(people))
+        self._register.setVisible(self._may_register and not self._is_registering and bool(people))
         self._show_empty()
         if self._panel is None and self._may_register:
             QTimer.singleShot(0, self, self._prepared_panel)
@@ -175,8 +231,8 @@ class FinderScreen(Page):
     def _hint_words(self) -> str:
         typed = self._finder.text.strip()
         hints = ["Enter opens" if typed else "↓ and Enter open"]
-        if self._may_register:
-            hints.append(f"Ctrl+N registers {quoted(typed) if typed else 'somebody'} as new")
+        if self._may_register and typed:
+            hints.append(f"{_KEYS} registers {quoted(typed)} as new")
         hints.append("Esc clears" if typed else "Ctrl+K comes back here")
         return " · ".join(hints)
 
@@ -197,7 +253,7 @@ class FinderScreen(Page):
                 f"Try fewer letters, the date of birth, the last four digits of a phone, or the record number.{who}",
                 icon=Icon.SEARCH,
                 deed=may,
-                keys="Ctrl+N",
+                keys=_KEYS,
             )
         else:
             self._empty = EmptyState(
@@ -206,7 +262,7 @@ class FinderScreen(Page):
                 f"you open will be listed here.{who}",
                 icon=Icon.PEOPLE,
                 deed=may,
-                keys="Ctrl+N",
+                keys=_KEYS,
             )
         self._empty.acted.connect(self.start_registering)
         self._empty_place.addWidget(self._empty)
@@ -216,7 +272,11 @@ class FinderScreen(Page):
         self._close_panel()
         self._box.clear()
         self._finder.ask("", expected=patient.id)
-        self._desk.say(Notice(f"Registered as {patient.record_number}. Enter opens the page."))
+        self._news.say(Notice(f"Registered as {patient.record_number}. Enter opens the page."))
 
     def _tell(self, message: Message) -> None:
         self._desk.say(message.notice)
+
+
+def _unfinished_words(kept: KeptRegistration) -> str:
+    return f"You were registering {quoted(kept.name) if kept.name else 'somebody'} and did not finish."

@@ -14,10 +14,12 @@ from ui.patients.desk import Desk
 from ui.patients.keeping_card import KeepingCard
 from ui.patients.patient_banner import PatientBanner
 from ui.patients.patient_view_model import PatientViewModel
+from ui.patients.registration_keeping import KeptRegistration
 from ui.patients.registration_panel import WIDTH, RegistrationPanel
 from ui.patients.registration_view_model import RegistrationViewModel
 from ui.patients.wording import CONTACTS, GENDERS, PROVENANCES, RELATED, born, in_sight, who_may
 from ui.theme import Tone, look
+from ui.unfinished import UnfinishedOffer
 from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.icons import Icon
@@ -44,10 +46,11 @@ class PatientScreen(Page):
         self._desk = desk
         self._model = PatientViewModel(desk, patient_id)
         self._model.setParent(self)
-        self._editing = RegistrationViewModel(desk)
+        self._editing = RegistrationViewModel(desk, patient_id)
         self._editing.setParent(self)
         self._panel: RegistrationPanel | None = None
         self.banner = PatientBanner()
+        self._unfinished = UnfinishedOffer()
         self._chart = Button("Open chart", kind=ButtonKind.PRIMARY, icon=Icon.STETHOSCOPE)
         self._copy = Button("Record copy", icon=Icon.RECORD_COPY)
         self._edit = Button("Edit", icon=Icon.PENCIL, compact=True, kind=ButtonKind.QUIET, name="Edit the registration")
@@ -73,6 +76,10 @@ class PatientScreen(Page):
             first.setFocus()
         else:
             self.setFocus()
+
+    def leave(self) -> None:
+        """What was typed goes into the drawer."""
+        self._editing.settle()
 
     def step_back(self) -> bool:
         """Esc closes the form within the page; what was typed in it is kept."""
@@ -107,6 +114,7 @@ class PatientScreen(Page):
         others = Card("Emergency contact or guardian")
         others.column.addWidget(self._others)
         self._facts = scroll = Scroll(gap=2, margins=3)
+        scroll.column.addWidget(self._unfinished)
         self._columns = Row(gap=2)
         left, right = Column(gap=2), Column(gap=2)
         left.addWidget(registration)
@@ -137,6 +145,10 @@ class PatientScreen(Page):
         self._model.event_refused.connect(self._keeping.refuse)
         self._keeping.asked.connect(self._model.record_event)
         self._editing.saved.connect(self._saved)
+        self._editing.unfinished_changed.connect(self._offer_unfinished)
+        self._unfinished.wanted.connect(lambda _kept: self.start_editing())
+        self._unfinished.thrown_away.connect(self._throw_away)
+        self._unfinished.taken_back.connect(self._editing.take_back)
         self._chart.clicked.connect(lambda: self.chart_wanted.emit(self._model.patient_id))
         self._copy.clicked.connect(lambda: self.record_copy_wanted.emit(self._model.patient_id))
         self._edit.clicked.connect(self.start_editing)
@@ -144,15 +156,29 @@ class PatientScreen(Page):
             QShortcut(QKeySequence("Ctrl+E"), self).activated.connect(self.start_editing)
 
     def start_editing(self) -> None:
-        """The registration as a form beside the facts."""
-        if self._model.patient is None:
+        """The registration as a form beside the facts; where something was left unfinished, that is gone on with."""
+        patient = self._model.patient
+        if patient is None:
             return
         panel = self._prepared_panel()
-        self._editing.edit(self._model.patient)
+        if self._editing.unfinished and not self._editing.is_touched:
+            self._editing.resume(self._editing.unfinished[-1], patient)
+        else:
+            self._editing.edit(patient)
         panel.show()
         self._side.show()
         self._share_width()
+        self._offer_unfinished()
         panel.take_focus()
+
+    def _throw_away(self, kept: KeptRegistration) -> None:
+        self._editing.throw_away(kept)
+        self._edit.setFocus()
+
+    def _offer_unfinished(self) -> None:
+        """Nothing is offered while the form is open: it is what stands there."""
+        unfinished = self._editing.unfinished if self._side.isHidden() else ()
+        self._unfinished.offer(unfinished, lambda _kept: "You were changing this registration and did not finish.")
 
     def _prepared_panel(self) -> RegistrationPanel:
         """The form, made once: while the page is being looked at, so that Edit has nothing to wait for."""
@@ -164,8 +190,11 @@ class PatientScreen(Page):
 
     def _close_panel(self) -> None:
         self._side.hide()
+        self._unfinished.forget()
         self._share_width()
         self._edit.setFocus()
+        self._editing.settle()
+        self._editing.look()
 
     def _share_width(self) -> None:
         """Cards side by side where both have room, else one under the other; no cards where even one has none beside the form."""
@@ -194,6 +223,7 @@ class PatientScreen(Page):
             self._share_width()
             self.arrive()
             if self._may(Permission.PATIENT_EDIT):
+                self._editing.look()
                 QTimer.singleShot(_LOOKED_AT, self, self._prepared_panel)
         # The rest a turn later: all cards at once would hold the window up.
         QTimer.singleShot(0, self, self._show_rest)

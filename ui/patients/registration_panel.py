@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -17,7 +16,7 @@ from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind, IconButton
 from ui.widgets.icons import Icon
 from ui.widgets.kit import Restyled
-from ui.widgets.notice import Notice, NoticeBar
+from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.text import Text
 
@@ -40,7 +39,7 @@ class RegistrationPanel(Restyled, Card):
         self._deed = deed
         self.setAccessibleName(title)
         self._scroll = Scroll(gap=1.5, margins=(2, 0, 2, 1), clear=True)
-        self._news = Column(gap=1)
+        self._news = NoticeSlot()
         self._save = Button(deed, kind=ButtonKind.PRIMARY)
         self._clear = Button("Start again", kind=ButtonKind.QUIET)
         self._close = IconButton(Icon.CROSS, "Close the form and keep what is typed")
@@ -72,17 +71,16 @@ class RegistrationPanel(Restyled, Card):
     def _lay_out(self, title: str) -> None:
         head = Row(gap=1, margins=(2, 1, 1, 0))
         head.addWidget(Text(title, size=TextSize.SUBHEAD, strong=True), 1)
-        news = QWidget()
-        news.setLayout(self._news)
+        news = Column(margins=(2, 0, 2, 0))
+        news.addWidget(self._news)
         foot = Row(gap=1, margins=(2, 1, 2, 2))
         foot.addWidget(Text("Ctrl+Enter saves", size=TextSize.SMALL, quiet=True))
         foot.addStretch(1)
         foot.addWidget(self._clear)
         foot.addWidget(self._save)
-        self._news.setContentsMargins(look().grid(2), 0, look().grid(2), 0)
         self.column.addLayout(head)
         self.column.addWidget(self._scroll, 1)
-        self.column.addWidget(news)
+        self.column.addLayout(news)
         self.column.addLayout(foot)
         head.addWidget(self._close)
 
@@ -92,11 +90,12 @@ class RegistrationPanel(Restyled, Card):
             QWidget.setTabOrder(one, other)
 
     def _show(self) -> None:
-        self._say(None)
+        self._news.clear()
         self._form.show_draft(self._view_model.draft)
         self._clear.setVisible(self._view_model.is_touched)
 
     def _typed(self) -> None:
+        self._news.clear()
         self._view_model.type(self._form.draft)
         self._clear.setVisible(self._view_model.is_touched)
 
@@ -104,17 +103,16 @@ class RegistrationPanel(Restyled, Card):
         typed = self._view_model.draft
         self._view_model.clear()
         self._form.take_focus()
-        self._desk.say(Notice("What was typed is cleared.", deed="Undo", act=lambda: self._bring_back(typed)))
+        self._news.say(Notice("What was typed is cleared.", Tone.NEUTRAL, "Undo", lambda: self._bring_back(typed)))
 
     def _bring_back(self, typed: RegistrationDraft) -> None:
-        # The notice may outlive the page.
-        if shiboken6.isValid(self):
-            self._view_model.restore(typed)
+        self._view_model.restore(typed)
+        self._form.take_focus()
 
     def _refused(self, message: Message) -> None:
-        self._say(None)
+        self._news.clear()
         if not self._form.set_error(message.field, message.words):
-            self._say(message.notice)
+            self._news.say(message.notice)
 
     def _overtaken(self, merge: Merge) -> None:
         said = ["A colleague saved this registration while you were typing."]
@@ -122,17 +120,8 @@ class RegistrationPanel(Restyled, Card):
             said.append(f"Taken over: {', '.join(merge.taken)}.")
         said += [f"{part}: they wrote “\u2068{words or 'nothing'}\u2069”; yours stands in the form." for part, words in merge.clashes]
         said.append(f"“{self._deed}” keeps what stands here now.")
-        self._say(Notice("\n".join(said), Tone.DUE))
+        self._news.say(Notice("\n".join(said), Tone.DUE))
 
     def _set_busy(self, busy: bool) -> None:
         self._save.setEnabled(not busy)
         self._save.say("Saving…" if busy else self._deed)
-
-    def _say(self, notice: Notice | None) -> None:
-        while (item := self._news.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        if notice is not None:
-            self._news.addWidget(NoticeBar(notice, closable=False))

@@ -1,4 +1,4 @@
-"""News in the page, never in a dialog: one bar with a sign, a sentence, and at most one deed such as undo."""
+"""News in the page, never in a dialog: one bar with a sign, a sentence, and at most two deeds such as undo."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,12 +24,14 @@ NARROW = 420
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One sentence and how it stands; ``deed`` with its ``act`` is a button ("Undo", "Show")."""
+    """One sentence and how it stands; ``deed`` with its ``act`` is a button ("Undo", "Show"), and so is ``other`` beside it."""
 
     words: str
     tone: Tone = Tone.GIVEN
     deed: str = ""
     act: Callable[[], None] | None = None
+    other: str = ""
+    act_other: Callable[[], None] | None = None
 
     @property
     def passes(self) -> bool:
@@ -49,11 +51,15 @@ class NoticeBar(Restyled, QFrame):
         row.addWidget(Sign(TONE_SIGNS[notice.tone], tone=notice.tone), alignment=Qt.AlignmentFlag.AlignVCenter)
         self._said = Row(gap=1)
         self._said.addWidget(Text(notice.words, wrap=True), 1)
-        if notice.act is not None:
-            deed = Button(notice.deed, kind=ButtonKind.PLAIN, compact=True)
-            deed.clicked.connect(self._act)
-            # Aligned, because a button of fixed width would else bound the width of the words above it.
-            self._said.addWidget(deed, 0, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        deeds = Row(gap=1)
+        for words, act in ((notice.deed, notice.act), (notice.other, notice.act_other)):
+            if act is not None:
+                deed = Button(words, kind=ButtonKind.PLAIN, compact=True)
+                deed.clicked.connect(lambda _on=False, act=act: self._act(act))
+                deeds.addWidget(deed)
+        # Aligned, because buttons of fixed width would else bound the width of the words above them.
+        self._said.addLayout(deeds)
+        self._said.setAlignment(deeds, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(self._said, 1)
         if closable:
             close = IconButton(Icon.CROSS, "Close this notice")
@@ -77,14 +83,16 @@ class NoticeBar(Restyled, QFrame):
         ink, wash = current.colours.ink(self._notice.tone), current.colours.wash(self._notice.tone)
         rounded(brush(self), self.rect(), current.control_radius, fill=wash, line=ink)
 
-    def _act(self) -> None:
-        if self._notice.act is not None:
-            self._notice.act()
+    def _act(self, act: Callable[[], None]) -> None:
+        act()
         self.closed.emit()
 
 
 class NoticeSlot(QWidget):
     """A place in a page for at most one bar: over a form, under a heading; takes no room while it is empty."""
+
+    changed = Signal()
+    """There is another bar, or none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,12 +114,14 @@ class NoticeSlot(QWidget):
         bar.closed.connect(self.clear)
         self._column.addWidget(bar)
         self.show()
+        self.changed.emit()
         _announce(self, notice)
 
     def clear(self) -> None:
         """Say nothing."""
         clear(self._column)
         self.hide()
+        self.changed.emit()
 
 
 def _announce(widget: QWidget, notice: Notice) -> None:

@@ -21,7 +21,7 @@ from tests.history.builders import TODAY, a_condition, a_medicine
 from tests.ui.conftest import Show
 from tests.ui.history.builders import Surgery, wait_until
 from tests.ui.history.driving import Seat, names_in, sit_down
-from ui.history.draft_keeper import KEEP_AFTER
+from ui.draft_keeper import KEEP_AFTER
 from ui.history.note_sheets import AmendSheet, NoteSheet
 from ui.history.requests import Amend, MarkWrong, ShowEntry, StopMedicine
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from clinic_app.access.permissions import Role
+from tests.ui.patients.driving import Desk
 from tests.ui.patients.reception import Reception, on_worker, sit_down
 from ui.background import Background
 
@@ -24,3 +26,9 @@ def seat(tmp_path: Path, background: Background) -> Iterator[Seat]:
     yield take
     for reception in taken:
         on_worker(background, reception.file.home.file.close)
+
+
+@pytest.fixture
+def desk(seat: Seat, qtbot: QtBot) -> Desk:
+    """A receptionist before the window."""
+    return Desk(seat(), qtbot)

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from clinic_app.access.permissions import Role
 from clinic_app.patients.model import Patient, Registration
 from clinic_app.policy.profile_file import shipped_profile
+from clinic_app.vault.drafts import DraftDrawer
 from tests.builders import OpenFile, a_registry
+from tests.ui.history.builders import keys_of
 from ui.background import Background
 from ui.patients.desk import Desk
 from ui.widgets.notice import Notice
@@ -88,6 +90,11 @@ class Reception:
             rows = connection.execute(select(columns.event, columns.detail, columns["count"]).where(own).order_by(columns.sequence)).all()
         return [(event.value, detail, count) for event, detail, count in rows]
 
+    def again(self) -> "Reception":
+        """The same person at the same desk, signed in anew."""
+        notices: list[Notice] = []
+        return Reception(desk=replace(self.desk, say=notices.append), file=self.file, notices=notices)
+
 
 def sit_down(folder: Path, background: Background, role: Role, *, profile: str = "mediglo") -> Reception:
     """A new registry in ``folder``, and somebody with that role at the desk."""
@@ -98,10 +105,11 @@ def sit_down(folder: Path, background: Background, role: Role, *, profile: str =
 
 def a_desk(file: OpenFile, background: Background, role: Role, *, say: Callable[[Notice], None], profile: str = "mediglo") -> Desk:
     """Somebody with that role at a desk with this file."""
-    own = shipped_profile(profile)
+    own, actor = shipped_profile(profile), file.actor(role)
     return Desk(
         patients=file.patients(),
-        actor=file.actor(role),
+        drafts=DraftDrawer(file.folder / "drafts", keys_of(actor)),
+        actor=actor,
         background=background,
         clock=file.clock,
         profile=replace(own, place=replace(own.place, time_zone="Asia/Kolkata")),

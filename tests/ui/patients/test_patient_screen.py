@@ -175,6 +175,26 @@ def test_a_colleagues_words_and_ones_own_are_both_kept(page: Open) -> None:
     assert (shown.on_record.name.family, shown.on_record.name.prefix) == ("Verma", "Dr")
 
 
+def test_a_change_that_was_begun_is_offered_when_the_page_is_opened_again(page: Open, show: Show) -> None:
+    shown = page()
+    shown.press("Edit the registration")
+    shown.write("Given names", "Ananya Rani")
+    shown.screen.leave()
+    other = a_registration(replace(shown.patient.registration.name, family="Verma"))
+    shown.reception.edited(shown.patient, other)
+    later = PatientScreen(shown.reception.desk, shown.patient.id)
+    shown.screen.hide()
+    shown.window = show(later, width=1280, height=800)
+    shown.settle()
+    assert "You were changing this registration and did not finish." in shown.words
+    shown.press("Go on")
+    assert (shown.text_of("Family name"), shown.text_of("Given names")) == ("Verma", "Ananya Rani")
+    assert "Taken over: Family name." in shown.words
+    shown.press("Save")
+    assert (shown.on_record.name.family, shown.on_record.name.given) == ("Verma", "Ananya Rani")
+    assert "did not finish" not in shown.words
+
+
 def test_one_of_the_four_dates_is_recorded_by_keyboard(page: Open) -> None:
     shown = page()
     shown.press("Record a date")

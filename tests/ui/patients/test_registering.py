@@ -1,14 +1,13 @@
 """Registering somebody by keyboard alone: begun with what was typed, errors beside their fields, nothing lost, announced at the end."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QRadioButton, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton, QWidget
 
-from clinic_app.access.permissions import Permission
 from clinic_app.patients.model import (
     Address,
     BirthDate,
@@ -16,97 +15,15 @@ from clinic_app.patients.model import (
     ContactPoint,
     Gender,
     HumanName,
-    Patient,
     Provenance,
     RelatedPerson,
     RelatedPersonKind,
 )
+from tests.builders import a_name, a_registration
+from tests.ui.by_name import words_on
 from tests.ui.conftest import Watch
-from tests.ui.patients.conftest import Seat
-from tests.ui.patients.reception import named, on_worker
-from ui.main_window import MainWindow
-from ui.navigation import Destination, Place
-from ui.patients.finder_screen import FinderScreen
-from ui.widgets.icons import Icon
-
-
-class Desk:
-    """The window as a receptionist has it, driven by keys."""
-
-    def __init__(self, seat: Seat, qtbot: QtBot) -> None:
-        self.reception, self.qtbot = seat(), qtbot
-        self.window = MainWindow()
-        qtbot.addWidget(self.window)
-        self.screen = FinderScreen(self.reception.desk)
-        self.wanted: list[object] = []
-        self.screen.patient_wanted.connect(self.wanted.append)
-        place = Destination(Place.FIND, "Find", Icon.SEARCH, Permission.PATIENT_FIND, lambda: self.screen)
-        self.window.show_workspace([place], person="Rita", role="Receptionist")
-        self.window.resize(1280, 800)
-        with qtbot.waitActive(self.window):
-            self.window.show()
-            self.window.activateWindow()
-        self.settle()
-
-    def settle(self) -> None:
-        """Until the worker has answered everything."""
-        self.qtbot.wait(5)
-        on_worker(self.reception.desk.background, lambda: None)
-        self.qtbot.wait(5)
-
-    def keys(self, text: str) -> None:
-        """Type where the keyboard is; what no key gives comes in as from an input method."""
-        here = self.here
-        if text.isascii():
-            QTest.keyClicks(here, text)
-        else:
-            assert isinstance(here, QLineEdit)
-            here.insert(text)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.here, key, modifier)
-
-    def tab_to(self, name: str) -> None:
-        """Press Tab until the keyboard is at the control of that name."""
-        for _ in range(40):
-            if self.here.accessibleName() == name:
-                return
-            self.press(Qt.Key.Key_Tab)
-        pytest.fail(f"Tab never comes to {name}")
-
-    def new(self) -> None:
-        self.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-
-    def save(self) -> None:
-        self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        self.settle()
-
-    @property
-    def here(self) -> QWidget:
-        """What has the keyboard."""
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        return widget
-
-    def text_of(self, name: str) -> str:
-        field = named(self.window, name)
-        assert isinstance(field, QLineEdit)
-        return field.text()
-
-    def described(self, name: str) -> str:
-        """What the line under the field of that name says."""
-        return named(self.window, name).accessibleDescription()
-
-    @property
-    def everybody(self) -> tuple[Patient, ...]:
-        service, actor = self.reception.file.patients(), self.reception.desk.actor
-        return on_worker(self.reception.desk.background, lambda: tuple(service.open(actor, each.id) for each in service.find(actor, "")))
-
-
-@pytest.fixture
-def desk(seat: Seat, qtbot: QtBot) -> Desk:
-    return Desk(seat, qtbot)
-
+from tests.ui.patients.driving import Desk
+from tests.ui.patients.reception import named
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -131,9 +48,40 @@ def test_somebody_is_registered_by_keyboard_alone_and_enter_opens_the_page(desk:
     assert registration.gender is Gender.FEMALE
     assert registration.contacts == (ContactPoint(kind=ContactKind.MOBILE, value="98110 44471"),)
     assert registration.provenance is Provenance.IN_PERSON
-    assert desk.reception.said == [f"Registered as {patient.record_number}. Enter opens the page."]
+    assert f"Registered as {patient.record_number}. Enter opens the page." in words_on(desk.window)
     desk.press(Qt.Key.Key_Return)
     assert desk.wanted == [patient.id]
+
+
+def test_what_was_said_of_one_registration_is_gone_when_the_next_deed_begins(desk: Desk) -> None:
+    deeds: tuple[Callable[[], None], ...] = (lambda: desk.keys("s"), desk.new, desk.screen.leave)
+    for begin in deeds:
+        desk.keys("rao")
+        desk.new()
+        desk.save()
+        assert "Registered as" in words_on(desk.window)
+        begin()
+        assert "Registered as" not in words_on(desk.window)
+        desk.press(Qt.Key.Key_Escape)
+        desk.press(Qt.Key.Key_Escape)
+        desk.screen.arrive()
+        desk.settle()
+
+
+def test_somebody_new_is_registered_with_one_press_while_others_are_listed(desk: Desk) -> None:
+    desk.reception.registered(a_registration(a_name()))
+    desk.keys("sharma rohan")
+    desk.press(Qt.Key.Key_A, CTRL)
+    desk.keys("sharma")
+    desk.settle()
+    desk.tab_to("Register a patient")
+    assert desk.described("Register a patient") == "Ctrl+N"
+    desk.press(Qt.Key.Key_Space)
+    assert desk.text_of("Family name") == "Sharma"
+    assert desk.here.accessibleName() == "Given names"
+    assert "Register a patient" not in [each.accessibleName() for each in desk.screen.findChildren(QPushButton) if each.isVisible()]
+    desk.press(Qt.Key.Key_Escape)
+    assert named(desk.window, "Register a patient").isVisible()
 
 
 def test_nothing_is_chosen_for_the_person_and_how_it_reached_us_is_in_sight(desk: Desk) -> None:
@@ -174,7 +122,7 @@ def test_an_error_stands_beside_its_field_and_what_was_typed_stays(desk: Desk, f
     assert told in desk.described(field)
     assert desk.here.accessibleName() == field
     assert desk.text_of(field) == typed
-    assert desk.reception.said == []
+    assert "Registered as" not in words_on(desk.window)
     assert desk.everybody == ()
 
 
@@ -197,8 +145,6 @@ def test_what_was_typed_is_kept_while_the_form_is_closed_and_while_another_page_
     assert desk.here.accessibleName() == "Find a patient"
     desk.screen.leave()
     desk.screen.arrive()
-    desk.press(Qt.Key.Key_A, CTRL)
-    desk.keys("obrien")
     desk.new()
     assert (desk.text_of("Family name"), desk.text_of("Given names")) == ("Sharma", "Ananya")
 
@@ -210,10 +156,9 @@ def test_starting_again_can_be_undone(desk: Desk) -> None:
     desk.keys("Ananya")
     QTest.mouseClick(named(desk.window, "Start again"), Qt.MouseButton.LeftButton)
     assert (desk.text_of("Family name"), desk.text_of("Given names")) == ("", "")
-    notice = desk.reception.notices[-1]
-    assert (notice.words, notice.deed) == ("What was typed is cleared.", "Undo")
-    assert notice.act is not None
-    notice.act()
+    assert "What was typed is cleared." in words_on(desk.window)
+    named(desk.window, "Undo").setFocus()
+    desk.press(Qt.Key.Key_Space)
     assert (desk.text_of("Family name"), desk.text_of("Given names")) == ("Sharma", "Ananya")
 
 
