@@ -21,7 +21,7 @@ class DemoDay:
     complaints: str
     output: Path
     calls: Path | None
-    """What every process of it connected to and sent; nothing where this computer does not let one program watch another."""
+    """What sockets every process of it made, connected and sent by; nothing where this computer does not let one program watch another."""
 
     @property
     def passphrase(self) -> str:
@@ -53,4 +53,4 @@ def watching(calls: Path) -> tuple[str, ...]:
     tool = shutil.which("strace")
     if tool is None or subprocess.run([tool, "-o", os.devnull, "true"], capture_output=True, check=False).returncode:
         return ()
-    return (tool, "-f", "--seccomp-bpf", "-qq", "-o", str(calls), "-e", "trace=connect,sendto,sendmsg,sendmmsg")
+    return (tool, "-f", "--seccomp-bpf", "-qq", "-o", str(calls), "-e", "trace=socket,connect,sendto,sendmsg,sendmmsg")
