@@ -93,7 +93,7 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("contact.privacy_contact", "Contact for privacy", "A person or a post; the clinic's name where it is left empty."),
             ("word", "People are called", "The word that screens and letters use."),
             ("place.time_zone", "Time zone", "Such as Asia/Kolkata or Europe/London."),
-            ("place.region", "Country", "Two letters, such as IN or GB; telephone numbers are read by it."),
+            ("place.region", "Country", "Two letters, such as IN or GB."),
             ("place.date_order", "Dates in figures", "How 03/04 is understood when somebody types it."),
         ),
     ),
