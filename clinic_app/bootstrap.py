@@ -104,7 +104,11 @@ class Door:
         except WrongPassword:
             self._throttle.failed(username)
             raise
-        return self._open(keys, self._throttle.passed(username))
+        tries = self._throttle.tries(username)
+        clinic = self._open(keys, 0 if tries is None else tries.count)
+        # Only now: a power cut before this line has them told twice, and never not at all.
+        self._throttle.passed(username)
+        return clinic
 
     def accept_sheets(self) -> None:
         """The sheets are printed or saved: from here on the clinic stays."""
@@ -241,7 +245,9 @@ class Door:
                 read_file=lambda connection, patient, document: _document(connection, blobs, patient, document),
             ),
             charts=None if clinical is None else self._charts(registry, clinical, profile, blobs),
-            upkeep=UpkeepService(registry, clinical, keys, self._places(drafts, blobs)),
+            upkeep=UpkeepService(
+                registry, clinical, self._cabinet, keys, self._places(drafts, blobs), self._clock, zone=profile.place.time_zone
+            ),
             drafts=drafts,
             imports=None if clinical is None else ExchangeService(registry, clinical, blobs, self._clock, zone=profile.place.time_zone),
             homes=tuple(homes),

@@ -8,6 +8,7 @@ another process does not. Nothing here keeps the program from ending.
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from clinic_app.errors import ClinicError
+from clinic_app.errors import Cancelled, ClinicError
+from clinic_app.progress import Progress
 from ui.outcome import Answer, Failure, Tell, Work, outcome_of
 
 if TYPE_CHECKING:
@@ -63,13 +65,34 @@ class _Job:
 
     def deliver(self, outcome: Answer | Failure) -> None:
         """Tell who asked, on the GUI thread, if they are still there and still want it."""
-        receiver = getattr(self.done, "__self__", None)
-        if self.handle.dropped or (isinstance(receiver, QObject) and not shiboken6.isValid(receiver)):
+        if self.handle.dropped or _is_gone(self.done):
             return
         if isinstance(outcome, Answer):
             self.done(outcome.value)
         else:
             self.failed(outcome.error)
+
+
+def _is_gone(call: Callable[..., None]) -> bool:
+    """Whether ``call`` is a method of a ``QObject`` that was deleted."""
+    receiver = getattr(call, "__self__", None)
+    return isinstance(receiver, QObject) and not shiboken6.isValid(receiver)
+
+
+class _Pace:
+    """Lets through what is worth showing: other words at once, the same ones twenty times a second."""
+
+    def __init__(self) -> None:
+        self._words = ""
+        self._next = 0.0
+
+    def is_due(self, words: str) -> bool:
+        """Whether to tell now."""
+        now = time.monotonic()
+        if words == self._words and now < self._next:
+            return False
+        self._words, self._next = words, now + 0.05
+        return True
 
 
 class _Post(QObject):
@@ -100,6 +123,11 @@ class _Line:
         # A daemon, so that a call that never returns cannot keep the program from ending.
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the program is coming to its end."""
+        return self._closing.is_set()
 
     def put(self, job: _Job) -> None:
         """Do ``job`` after all that was put before."""
@@ -162,6 +190,30 @@ class Background:
         self._core.put(
             _Job(work=lambda: outcome_of(work), done=done, failed=failed or self._unhandled, handle=handle, passing=key is not None)
         )
+        return handle
+
+    def run_told(
+        self,
+        work: Callable[[Progress], T],
+        *,
+        progress: Callable[[str, int, int | None], None],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> Handle:
+        """Like ``run``, for long work that tells how far it is and can be stopped: cancelling ends it at its next step.
+
+        Nobody hears of cancelled work any more, neither of its progress nor of its answer; the program's end cancels it too.
+        """
+        handle, pace = Handle(), _Pace()
+
+        def tell(words: str, steps: int, total: int | None, /) -> None:
+            if handle.dropped or self._core.is_closing:
+                raise Cancelled("The work was stopped before its end; nothing was changed.")
+            if pace.is_due(words):
+                self._post.send(lambda: None if handle.dropped or _is_gone(progress) else progress(words, steps, total))
+
+        job = _Job(work=lambda: outcome_of(lambda: work(tell)), done=done, failed=failed or self._unhandled, handle=handle, passing=True)
+        self._core.put(job)
         return handle
 
     def run_in_child(

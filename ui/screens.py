@@ -9,6 +9,7 @@ from clinic_app.identifiers import PatientId
 from ui.audit.audit_screen import AuditScreen
 from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.deputy_view_model import DeputyViewModel
+from ui.audit.question import Question
 from ui.background import Background
 from ui.history.chart_screen import ChartScreen
 from ui.history.services import ChartServices
@@ -29,6 +30,7 @@ from ui.staff.staff_view_model import StaffViewModel
 from ui.theme import Theme
 from ui.upkeep.home_screen import HomeScreen
 from ui.upkeep.home_view_model import HomeViewModel
+from ui.upkeep.lines import Lead, ToDeputies, ToMember
 
 
 class ClinicScreens:
@@ -42,6 +44,7 @@ class ClinicScreens:
         self._window = window
         self._copies: RecordCopyScreen | None = None
         self._audit: AuditScreen | None = None
+        self._staff: StaffScreen | None = None
         self._paper = Paper(background, save_file)
         self._desk = Desk(
             patients=clinic.patients,
@@ -58,8 +61,6 @@ class ClinicScreens:
         clinic = self._clinic
         model = HomeViewModel(
             clinic.upkeep,
-            clinic.audit,
-            clinic.deputies,
             clinic.staff,
             clinic.actor,
             self._background,
@@ -67,9 +68,7 @@ class ClinicScreens:
             clinic.profile,
             notices=clinic.notices,
         )
-        home = HomeScreen(model, self._window.go)
-        home.deputies_asked.connect(self.show_deputies)
-        return home
+        return HomeScreen(model, self.follow)
 
     def finder(self) -> Page:
         """Finding and registering people."""
@@ -77,8 +76,13 @@ class ClinicScreens:
         finder.patient_wanted.connect(self.open_patient)
         return finder
 
-    def audit(self) -> Page:
+    def audit(self) -> AuditScreen:
         """Who did or saw what."""
+        if self._audit is None:
+            self._audit = self._made_audit()
+        return self._audit
+
+    def _made_audit(self) -> AuditScreen:
         clinic = self._clinic
         model = AuditViewModel(
             clinic.audit,
@@ -94,8 +98,7 @@ class ClinicScreens:
         deputies = (
             DeputyViewModel(clinic.deputies, clinic.staff, model.reader, clinic.actor, self._background, clinic.clock) if reviews else None
         )
-        self._audit = AuditScreen(model, deputies)
-        return self._audit
+        return AuditScreen(model, deputies)
 
     def record_copy(self) -> Page:
         """Making a record copy."""
@@ -106,11 +109,14 @@ class ClinicScreens:
         self._copies = RecordCopyScreen(view_model)
         return self._copies
 
-    def staff(self) -> Page:
+    def staff(self) -> StaffScreen:
         """Who works here and what they may do."""
-        clinic = self._clinic
-        view_model = StaffViewModel(clinic.staff, clinic.deputies, clinic.actor, self._background, clinic.clock)
-        return StaffScreen(view_model, self._window.say, day_reader(clinic.profile.place.date_order, clinic.today))
+        if self._staff is None:
+            clinic = self._clinic
+            view_model = StaffViewModel(clinic.staff, clinic.deputies, clinic.actor, self._background, clinic.clock)
+            self._staff = StaffScreen(view_model, self._window.say, day_reader(clinic.profile.place.date_order, clinic.today))
+            self._staff.trail_asked.connect(self.follow)
+        return self._staff
 
     def settings(self) -> Page:
         """One's own password and look; for those who may, the clinic's settings."""
@@ -125,11 +131,19 @@ class ClinicScreens:
         page.record_copy_wanted.connect(self.copy_record_of)
         self._window.open(page)
 
-    def show_deputies(self) -> None:
-        """What deputies did, on the audit page."""
-        self._window.go(Place.AUDIT)
-        if self._audit is not None:
-            self._audit.show_deputies()
+    def follow(self, lead: Lead) -> None:
+        """To a page that is about just this when it comes; what it reads is read once."""
+        if isinstance(lead, Question):
+            self.audit().narrow(lead)
+            self._window.go(Place.AUDIT)
+        elif isinstance(lead, ToDeputies):
+            self.audit().turn_to_deputies()
+            self._window.go(Place.AUDIT)
+        elif isinstance(lead, ToMember):
+            self.staff().open_at(lead.staff)
+            self._window.go(Place.STAFF)
+        else:
+            self._window.go(lead)
 
     def copy_record_of(self, patient: PatientId) -> None:
         """The record copy's page, with the person already chosen."""

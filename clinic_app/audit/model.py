@@ -36,6 +36,7 @@ class AuditEvent(Enum):
     CHART_SEARCH = "chart:search"
     CLINIC_CHECK = "clinic:check"
     CLINIC_CREATE = "clinic:create"
+    CLINIC_OVERVIEW = "clinic:overview"
     CLINIC_SETTINGS = "clinic:settings"
     CONDITION_ADD = "condition:add"
     DEED_REFUSED = "deed:refused"
@@ -160,6 +161,17 @@ class AuditFilter:
     until: datetime | None = None
     deputising: bool = False
     """Only deeds that somebody did in the manager's place."""
+    thing: UUID | None = None
+    """What was made or changed, such as the member of staff whose password was reset."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many rows of one member of staff match, and the sum of their counts."""
+
+    staff: StaffId
+    rows: int
+    counts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

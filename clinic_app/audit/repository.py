@@ -19,7 +19,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from clinic_app.audit.model import GENESIS, AuditEntry, AuditFilter, ChainEnd, TrailAltered
+from clinic_app.audit.model import GENESIS, AuditEntry, AuditFilter, ChainEnd, Tally, TrailAltered
 from clinic_app.audit.tables import GUARDS, TrailTables
 from clinic_app.identifiers import CommandId, PatientId, PcId, SessionId, StaffId
 from clinic_app.vault.schema import moment_text
@@ -95,6 +95,11 @@ def keys(connection: Connection) -> Mapping[int, bytes]:
     return {row.epoch: row.key for row in connection.exec_driver_sql(_KEYS) if isinstance(row.key, bytes)}
 
 
+def count(connection: Connection, tables: TrailTables) -> int:
+    """How many rows the trail has."""
+    return connection.scalar(select(func.count()).select_from(tables.trail)) or 0
+
+
 def chains(connection: Connection, tables: TrailTables) -> tuple[bytes, ...]:
     """The 16 bytes of each PC that has a chain in this file, or whatever stands in their place."""
     pc = type_coerce(tables.trail.c.pc, BLOB)
@@ -114,6 +119,15 @@ def newest(connection: Connection, tables: TrailTables, wanted: AuditFilter, *, 
     return tuple(_entries(connection.execute(found).mappings()))
 
 
+def tallies(connection: Connection, tables: TrailTables, wanted: AuditFilter) -> tuple[Tally, ...]:
+    """The rows that match, counted for each member of staff; whoever has most stands first."""
+    trail = tables.trail.c
+    rows = func.count()
+    counted = select(trail.staff, rows, func.coalesce(func.sum(trail.count), 0)).where(*_conditions(tables, wanted))
+    found = connection.execute(counted.group_by(trail.staff).order_by(rows.desc(), trail.staff))
+    return tuple(Tally(staff=StaffId(staff), rows=number, counts=counts) for staff, number, counts in found)
+
+
 def _conditions(tables: TrailTables, wanted: AuditFilter) -> list[ColumnElement[bool]]:
     columns = tables.trail.c
     conditions: list[ColumnElement[bool]] = []
@@ -129,6 +143,8 @@ def _conditions(tables: TrailTables, wanted: AuditFilter) -> list[ColumnElement[
         conditions.append(columns.at >= wanted.since)
     if wanted.until is not None:
         conditions.append(columns.at < wanted.until)
+    if wanted.thing is not None:
+        conditions.append(columns.thing == wanted.thing)
     if wanted.deputising:
         # What ``trail.py`` puts behind the roles of whoever deputises.
         conditions.append(columns.roles.endswith(" deputising", autoescape=True))

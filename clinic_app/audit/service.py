@@ -5,6 +5,7 @@ from clinic_app.access.permissions import Permission
 from clinic_app.audit import repository
 from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, ChainFinding
 from clinic_app.audit.trail import TrailHome
+from clinic_app.progress import Progress, untold
 
 
 class AuditService:
@@ -36,16 +37,18 @@ class AuditService:
             self._registry.trail.record(connection, actor, AuditEvent.AUDIT_PRINT, patient=wanted.patient, count=len(entries))
         return entries
 
-    def verify(self, actor: Actor) -> tuple[ChainFinding, ...]:
+    def verify(self, actor: Actor, progress: Progress = untold) -> tuple[ChainFinding, ...]:
         """Compute every chain of every held file again, and hold the end of this PC's own against its mark.
 
-        Raises: ``Refused``.
+        A verification that was stopped gives no finding and is not on record, because nobody learnt anything from it.
+
+        Raises: ``Refused``; ``Cancelled`` from ``progress``.
         """
         actor.require(Permission.AUDIT_VERIFY)
         findings: list[ChainFinding] = []
         for home in self._homes:
             with home.file.reading() as connection:
-                findings += home.trail.verify(connection, actor.pc)
+                findings += home.trail.verify(connection, actor.pc, progress)
         broken = sum(not finding.is_whole for finding in findings)
         with self._registry.file.transaction() as connection:
             self._registry.trail.record(connection, actor, AuditEvent.AUDIT_VERIFY, count=broken)

@@ -12,6 +12,7 @@ from clinic_app.audit.model import AuditEntry, AuditEvent, ChainFinding, Outcome
 from clinic_app.audit.tables import TrailTables
 from clinic_app.clock import Clock
 from clinic_app.identifiers import CommandId, PatientId, PcId
+from clinic_app.progress import Progress, untold
 from clinic_app.vault.encrypted_file import EncryptedFile
 from clinic_app.vault.head_mark import Head, HeadFile, note_head
 
@@ -77,10 +78,13 @@ class AuditTrail:
         """The id of what this very command made, if it has already been done: a retry finds it and does nothing twice."""
         return repository.made_by(connection, command)
 
-    def verify(self, connection: Connection, pc: PcId) -> tuple[ChainFinding, ...]:
-        """Every chain of the file computed again, and the end of that PC's held against its mark."""
+    def verify(self, connection: Connection, pc: PcId, progress: Progress = untold) -> tuple[ChainFinding, ...]:
+        """Every chain of the file computed again, and the end of that PC's held against its mark.
+
+        Raises: ``Cancelled`` from ``progress``.
+        """
         end = verification.verify_end(connection, self._tables, self._file_name, pc, self._heads)
-        return (*verification.verify_file(connection, self._tables, self._file_name), *([] if end is None else [end]))
+        return (*verification.verify_file(connection, self._tables, self._file_name, progress), *([] if end is None else [end]))
 
 
 @dataclass(frozen=True, slots=True)

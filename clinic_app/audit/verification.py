@@ -11,20 +11,27 @@ from clinic_app.audit.tables import TrailTables
 from clinic_app.clock import shown_day
 from clinic_app.errors import VaultError
 from clinic_app.identifiers import PcId
+from clinic_app.progress import Progress, untold
 from clinic_app.vault.head_mark import HeadFile
 
 _KEEP = "keep every file as it is and restore from a backup"
 _NOBODY = PcId(UUID(int=0))
+_ROWS_A_STEP = 256
+"""Rows between two looks at whether the work is still wanted: some milliseconds."""
 
 
-def verify_file(connection: Connection, tables: TrailTables, file_name: str) -> tuple[ChainFinding, ...]:
-    """One finding for every chain in the file, each named row being the first that is not as it was written."""
+def verify_file(connection: Connection, tables: TrailTables, file_name: str, progress: Progress = untold) -> tuple[ChainFinding, ...]:
+    """One finding for every chain in the file, each named row being the first that is not as it was written.
+
+    Raises: ``Cancelled`` from ``progress``, which hears of the rows of the whole file.
+    """
     if not repository.is_all_there(connection, tables):
         return (_altered(file_name, _NOBODY, "in its tables or their guards"),)
     keys = repository.keys(connection)
     if not keys:
         return (_altered(file_name, _NOBODY, "at its keys"),)
-    return tuple(_verify_chain(connection, tables, file_name, pc, keys) for pc in repository.chains(connection, tables))
+    told = _Rows(f"Rows of the audit trail in {file_name}.db", repository.count(connection, tables), progress)
+    return tuple(_verify_chain(connection, tables, file_name, pc, keys, told) for pc in repository.chains(connection, tables))
 
 
 def verify_end(connection: Connection, tables: TrailTables, file_name: str, pc: PcId, heads: HeadFile) -> ChainFinding | None:
@@ -66,7 +73,23 @@ def missing_since(connection: Connection, tables: TrailTables, file_name: str, p
     return None
 
 
-def _verify_chain(connection: Connection, tables: TrailTables, file_name: str, pc: bytes, keys: Mapping[int, bytes]) -> ChainFinding:
+class _Rows:
+    """Counts the rows of a file over all of its chains."""
+
+    def __init__(self, words: str, total: int, progress: Progress) -> None:
+        self._words, self._total, self._progress = words, total, progress
+        self._done = 0
+        progress(words, 0, total)
+
+    def one_more(self) -> None:
+        self._done += 1
+        if self._done % _ROWS_A_STEP == 0:
+            self._progress(self._words, self._done, self._total)
+
+
+def _verify_chain(
+    connection: Connection, tables: TrailTables, file_name: str, pc: bytes, keys: Mapping[int, bytes], told: _Rows
+) -> ChainFinding:
     if not isinstance(pc, bytes) or len(pc) != 16:
         return _altered(file_name, _NOBODY, "at the PC of a row", 1)
     whose, previous, rows = PcId(UUID(bytes=pc)), GENESIS, 0
@@ -76,9 +99,11 @@ def _verify_chain(connection: Connection, tables: TrailTables, file_name: str, p
             if entry.sequence != rows + 1 or entry.previous != previous or key is None or entry.expected_mac(key) != entry.mac:
                 raise TrailAltered
             previous, rows = entry.mac, rows + 1
+            told.one_more()
     except TrailAltered:
         return _altered(file_name, whose, f"at row {rows + 1}", rows + 1)
-    sentence = f"{file_name}: all {rows} audit rows are as written."
+    written = "the one audit row is" if rows == 1 else f"all {rows:,} audit rows are"
+    sentence = f"{file_name}: {written} as written."
     return ChainFinding(file_name=file_name, pc=whose, rows=rows, first_bad=None, sentence=sentence)
 
 

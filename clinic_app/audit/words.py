@@ -1,5 +1,6 @@
 """The trail in the words of the clinic: what each kind of row says that somebody did."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -16,6 +17,7 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.CHART_SEARCH: "Searched in a chart",
         AuditEvent.CLINIC_CHECK: "Checked the clinic's files",
         AuditEvent.CLINIC_CREATE: "Founded the clinic",
+        AuditEvent.CLINIC_OVERVIEW: "Looked at what needs doing",
         AuditEvent.CLINIC_SETTINGS: "Changed the clinic's settings",
         AuditEvent.CONDITION_ADD: "Added a condition",
         AuditEvent.DEED_REFUSED: "Was refused",
@@ -124,6 +126,7 @@ EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
                 AuditEvent.AUDIT_VERIFY,
                 AuditEvent.CLINIC_CHECK,
                 AuditEvent.CLINIC_CREATE,
+                AuditEvent.CLINIC_OVERVIEW,
                 AuditEvent.CLINIC_SETTINGS,
             }
         ),
@@ -164,6 +167,8 @@ _DETAILS: Mapping[str, str] = MappingProxyType(
     }
 )
 _DEPUTISING = "deputising"
+_FOUND = re.compile("^(faulty|unseen)")
+_FOUND_WORDS = {"faulty": "fault in", "unseen": "not looked at:"}
 
 
 def deed_words(entry: AuditEntry) -> str:
@@ -208,6 +213,8 @@ def _detail(entry: AuditEntry) -> str:
         return detail.replace(" > ", " to ")
     if entry.event is AuditEvent.DEPUTY_REVIEW:
         return ""
+    if entry.event is AuditEvent.CLINIC_CHECK:
+        return ", ".join(_FOUND.sub(lambda found: _FOUND_WORDS[found[0]], part) for part in detail.split("; "))
     return detail.replace("-", " ")
 
 

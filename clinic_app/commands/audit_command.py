@@ -1,10 +1,14 @@
 """``clinic-app audit``: read the trail of who did and saw what."""
 
 import argparse
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from clinic_app.audit.model import AuditEntry, AuditFilter
-from clinic_app.commands.shell import Shell, Value, json_option, patient_named, signed_in_options
-from clinic_app.errors import VaultError
+from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, Outcome
+from clinic_app.clinic import Clinic
+from clinic_app.commands.shell import Shell, UsageError, Value, json_option, patient_named, signed_in_options
+from clinic_app.errors import InvalidInput, VaultError
+from clinic_app.identifiers import StaffId
 from clinic_app.staff.model import StaffNames
 
 MOST_ROWS = 1_000_000
@@ -14,7 +18,18 @@ MOST_ROWS = 1_000_000
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command and its options."""
     parser = commands.add_parser("audit", help="who did and saw what")
+    parser.add_argument("--who", metavar="USER", help="only what this member of staff did, by username or name")
     parser.add_argument("--patient", metavar="ID", help="only rows about this record number")
+    parser.add_argument(
+        "--action",
+        action="append",
+        default=[],
+        metavar="ACTION",
+        help="only this kind of row, such as chart:open; may be repeated",
+    )
+    parser.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the first day, as the clinic's calendar has it")
+    parser.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the last day")
+    parser.add_argument("--refused", action="store_true", help="only what was refused")
     parser.add_argument("--limit", type=_rows, default=500, metavar="N", help="the newest N rows (%(default)s)")
     parser.add_argument("--verify", action="store_true", help="prove that no row was changed, taken out or put in")
     signed_in_options(parser)
@@ -34,9 +49,8 @@ def _audit(arguments: argparse.Namespace, shell: Shell) -> None:
         if arguments.verify:
             findings = clinic.audit.verify(clinic.actor)
         else:
-            patient = None if arguments.patient is None else patient_named(clinic, arguments.patient)
-            entries = clinic.audit.read(clinic.actor, AuditFilter(patient=patient), limit=arguments.limit)
             names = clinic.staff.names()
+            entries = clinic.audit.read(clinic.actor, _wanted(arguments, clinic, names), limit=arguments.limit)
     if arguments.verify:
         if arguments.json:
             shell.give([{"ok": finding.is_whole, "sentence": finding.sentence} for finding in findings])
@@ -54,6 +68,37 @@ def _audit(arguments: argparse.Namespace, shell: Shell) -> None:
             f"{entry.at:%Y-%m-%d %H:%M:%S}  {names.of(entry.staff)}  {entry.event.value}  {entry.outcome.value}"
             f"  {entry.patient or ''}  {entry.detail or ''}".rstrip()
         )
+
+
+def _wanted(arguments: argparse.Namespace, clinic: Clinic, names: StaffNames) -> AuditFilter:
+    """What the options ask for; a day begins and ends at the clinic's midnight."""
+    zone = ZoneInfo(clinic.profile.place.time_zone)
+    first, last = arguments.since, arguments.until
+    if first is not None and last is not None and last < first:
+        raise UsageError("The last day lies before the first; exchange --since and --until.")
+    return AuditFilter(
+        staff=None if arguments.who is None else _staff_named(names, arguments.who),
+        patient=None if arguments.patient is None else patient_named(clinic, arguments.patient),
+        events=frozenset(_event_named(text) for text in arguments.action),
+        outcome=Outcome.DENIED if arguments.refused else None,
+        since=None if first is None else datetime.combine(first, time(), zone),
+        until=None if last is None else datetime.combine(last + timedelta(days=1), time(), zone),
+    )
+
+
+def _staff_named(names: StaffNames, text: str) -> StaffId:
+    found = names.named(text)
+    if found is None:
+        raise InvalidInput("Nobody, or more than one person, is called this; clinic-app staff list shows the usernames.")
+    return found
+
+
+def _event_named(text: str) -> AuditEvent:
+    found = next((event for event in AuditEvent if event.value == text.strip().lower()), None)
+    if found is None:
+        kinds = ", ".join(event.value for event in AuditEvent)
+        raise UsageError(f"There is no such kind of row; --action takes one of: {kinds}.")
+    return found
 
 
 def _as_json(entry: AuditEntry, names: StaffNames) -> Value:

@@ -1,7 +1,6 @@
 """The manager's deputies: named for stated days, and what they did is listed for the manager's return."""
 
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -13,7 +12,7 @@ from clinic_app.audit.trail import TrailHome
 from clinic_app.clock import Clock, local_day
 from clinic_app.errors import InvalidInput, Refused
 from clinic_app.identifiers import CommandId, StaffId, new_uuid7
-from clinic_app.staff import repository
+from clinic_app.staff import gate, repository
 from clinic_app.staff.key_deeds import KeyDeeds
 from clinic_app.staff.model import DeputyDeeds, Deputyship, DeputyshipId
 
@@ -37,15 +36,20 @@ class DeputyService:
         """The calendar day at the clinic."""
         return local_day(self._clock(), self._zone)
 
-    def deputyships(self, actor: Actor) -> tuple[Deputyship, ...]:
-        """Every deputyship there was and will be, the latest first.
+    def deeds(self, actor: Actor) -> tuple[DeputyDeeds, ...]:
+        """Every deputyship there was and will be, the latest first, each with what was done in it in the manager's place.
+
+        What is only in a file whose key is not held is left out.
 
         Raises: ``Refused``.
         """
         actor.require(Permission.DEPUTY_REVIEW)
+        with self._registry.reading() as connection:
+            wanted = [(each, gate.deeds_wanted(connection, each, zone=self._zone)) for each in repository.all_deputyships(connection)]
+        found = tuple(DeputyDeeds(deputyship=each, deeds=self._read(asked)) for each, asked in wanted)
         with self._registry.transaction() as connection:
-            found = repository.all_deputyships(connection)
-            self._trail.record(connection, actor, AuditEvent.STAFF_LIST, detail="deputies", count=len(found))
+            count = sum(len(each.deeds) for each in found)
+            self._trail.record(connection, actor, AuditEvent.AUDIT_READ, detail="deputising", count=count)
         return found
 
     def name_deputy(self, actor: Actor, command: CommandId, deputy: StaffId, *, first: date, last: date) -> Deputyship:
@@ -94,19 +98,6 @@ class DeputyService:
         self._deeds.note_in_clinical(actor, command, AuditEvent.DEPUTY_END, deputyship)
         return ended
 
-    def deputy_deeds(self, actor: Actor, deputyship: DeputyshipId) -> DeputyDeeds:
-        """What the deputy did in the manager's place during this deputyship, newest first, from the files whose keys are held.
-
-        Raises: ``Refused``, ``NotFound``.
-        """
-        actor.require(Permission.DEPUTY_REVIEW, thing=deputyship)
-        with self._registry.reading() as connection:
-            wanted = self._deeds_wanted(connection, repository.deputyship(connection, deputyship))
-        found = self._read(wanted)
-        with self._registry.transaction() as connection:
-            self._trail.record(connection, actor, AuditEvent.AUDIT_READ, thing=deputyship, detail="deputising", count=len(found))
-            return DeputyDeeds(deputyship=repository.deputyship(connection, deputyship), deeds=found)
-
     def mark_reviewed(self, actor: Actor, command: CommandId, deputyship: DeputyshipId, *, through: datetime) -> Deputyship:
         """Put on record that the manager looked at the deeds up to ``through``, the time of the newest that was shown.
 
@@ -115,7 +106,7 @@ class DeputyService:
         actor.require(Permission.DEPUTY_REVIEW, thing=deputyship)
         with self._registry.reading() as connection:
             found = repository.deputyship(connection, deputyship)
-            wanted = self._deeds_wanted(connection, found)
+            wanted = gate.deeds_wanted(connection, found, zone=self._zone)
         if actor.deputising or actor.staff_id == found.deputy:
             raise self._refusal(
                 actor, Permission.DEPUTY_REVIEW, "A deputy's deeds are reviewed by the manager, not by a deputy.", deputyship
@@ -145,19 +136,6 @@ class DeputyService:
         if holder is not None and holder.deputy:
             written = self._deeds.cabinet.withdraw_deputy(self._deeds.keys, deputy, username=holder.username)
             self._deeds.keep(connection, written)
-
-    def _deeds_wanted(self, connection: Connection, deputyship: Deputyship) -> AuditFilter:
-        """A session that began on the last day may go on after it, so what was done counts until the deputy's next deputyship."""
-        following = [each.first for each in repository.deputyships_of(connection, deputyship.deputy) if each.first > deputyship.first]
-        return AuditFilter(
-            staff=deputyship.deputy,
-            deputising=True,
-            since=self._beginning(deputyship.first),
-            until=self._beginning(min(following)) if following else None,
-        )
-
-    def _beginning(self, day: date) -> datetime:
-        return datetime.combine(day, time(), ZoneInfo(self._zone))
 
     def _read(self, wanted: AuditFilter) -> tuple[AuditEntry, ...]:
         found: list[AuditEntry] = []

@@ -75,11 +75,19 @@ class StaffNames:
     """How everybody who ever worked here is called, for pages that show who did something."""
 
     def __init__(self, members: Iterable[StaffMember]) -> None:
-        self._shown = {member.id: member.name.shown for member in members}
+        listed = tuple(members)
+        self._shown = {member.id: member.name.shown for member in listed}
+        self._called = {member.id: _called(member) for member in listed}
 
     def of(self, member: StaffId) -> str:
         """``Dr Ananya Sharma``; for an id that is not on the list, words that say so."""
         return self._shown.get(member, "somebody not on the staff list")
+
+    def named(self, text: str) -> StaffId | None:
+        """The one person of that username or shown name, in capitals or not; nothing where nobody or several people fit."""
+        wanted = text.strip().casefold()
+        found = [each for each, names in self._called.items() if wanted in names]
+        return found[0] if len(found) == 1 else None
 
     @property
     def everybody(self) -> tuple[tuple[StaffId, str], ...]:
@@ -87,36 +95,8 @@ class StaffNames:
         return tuple(self._shown.items())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberAccess:
-    """One line of "who may do what": a member of staff with what the key file gives them."""
-
-    member: StaffMember
-    roles: frozenset[Role]
-    must_change_password: bool
-    """Whether they still have a one-time password."""
-    opens_charts: bool
-    """Whether they hold the key of the clinical file."""
-
-    @property
-    def permissions(self) -> frozenset[Permission]:
-        """Everything that any of the roles allows."""
-        return granted(self.roles)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneTimePassword:
-    """What adding somebody or resetting their password gave.
-
-    ``words`` are shown once and kept nowhere; they are None where the caller chose the password, and where the very same
-    deed had been done before and its words were already shown.
-    """
-
-    member: StaffMember
-    words: str | None
-
-    def __repr__(self) -> str:
-        return f"OneTimePassword({self.member.id}, hidden)"
+def _called(member: StaffMember) -> frozenset[str]:
+    return frozenset(name.casefold() for name in (member.username, member.name.display, member.name.shown))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +134,40 @@ class Deputyship:
     def is_over(self, day: date) -> bool:
         """Whether it will never cover a day again."""
         return self.ended_at is not None or self.last < day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberAccess:
+    """One line of "who may do what": a member of staff with what the key file gives them."""
+
+    member: StaffMember
+    roles: frozenset[Role]
+    must_change_password: bool
+    """Whether they still have a one-time password."""
+    opens_charts: bool
+    """Whether they hold the key of the clinical file."""
+    deputyships: tuple[Deputyship, ...] = ()
+    """On which days they acted, act or will act as manager, the latest first."""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything that any of the roles allows."""
+        return granted(self.roles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneTimePassword:
+    """What adding somebody or resetting their password gave.
+
+    ``words`` are shown once and kept nowhere; they are None where the caller chose the password, and where the very same
+    deed had been done before and its words were already shown.
+    """
+
+    member: StaffMember
+    words: str | None
+
+    def __repr__(self) -> str:
+        return f"OneTimePassword({self.member.id}, hidden)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

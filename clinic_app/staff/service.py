@@ -16,7 +16,7 @@ from clinic_app.identifiers import CommandId, StaffId
 from clinic_app.policy.card_numbers import refuse_card_numbers
 from clinic_app.staff import gate, repository
 from clinic_app.staff.key_deeds import KeyDeeds
-from clinic_app.staff.model import MemberAccess, NewMember, OneTimePassword, StaffMember, StaffName, StaffNames
+from clinic_app.staff.model import Deputyship, MemberAccess, NewMember, OneTimePassword, StaffMember, StaffName, StaffNames
 from clinic_app.staff.signing_in import role_codes
 from clinic_app.vault.open_keys import KeyHolder, NewPerson
 from clinic_app.vault.passwords import five_words, wipe
@@ -51,8 +51,9 @@ class StaffService:
         with self._registry.transaction() as connection:
             holders = {holder.staff_id: holder for holder in self._deeds.people(connection)}
             listed = {member.id: member for member in repository.everybody(connection)}
+            standing_in = repository.all_deputyships(connection)
             unlisted = [_unlisted(holder, self._clock) for each, holder in holders.items() if each not in listed]
-            members = tuple(_access(member, holders.get(member.id)) for member in (*listed.values(), *unlisted))
+            members = tuple(_access(member, holders.get(member.id), standing_in) for member in (*listed.values(), *unlisted))
             self._trail.record(connection, actor, AuditEvent.STAFF_LIST, count=len(members))
         return members
 
@@ -195,12 +196,13 @@ def _checked(name: StaffName) -> StaffName:
     return checked
 
 
-def _access(member: StaffMember, holder: KeyHolder | None) -> MemberAccess:
+def _access(member: StaffMember, holder: KeyHolder | None, standing_in: tuple[Deputyship, ...]) -> MemberAccess:
     return MemberAccess(
         member=member,
         roles=frozenset() if holder is None else holder.roles,
         must_change_password=holder is not None and holder.must_change_password,
         opens_charts=holder is not None and holder.holds_clinical,
+        deputyships=tuple(each for each in standing_in if each.deputy == member.id),
     )
 
 

@@ -1,27 +1,42 @@
-"""Whether the clinic's files are as they must be: every file, every chain, the last mark, and what points nowhere."""
+"""How the clinic stands: whether every file, chain and mark is as it must be, and what whoever answers for it should know."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
-from clinic_app.audit.model import AuditEvent
+from clinic_app.audit import gate as audit_gate
+from clinic_app.audit.model import AuditEvent, AuditFilter, Outcome, Tally
 from clinic_app.audit.trail import TrailHome
 from clinic_app.audit.verification import missing_since, verify_file
-from clinic_app.errors import ClinicError
+from clinic_app.clock import Clock, local_day
+from clinic_app.errors import Cancelled, ClinicError, VaultError
 from clinic_app.history import gate as history_gate
+from clinic_app.identifiers import StaffId
 from clinic_app.patients import gate as patients_gate
+from clinic_app.progress import Progress, untold
+from clinic_app.staff import gate as staff_gate
+from clinic_app.upkeep.model import Counted, DeputyNews, LastCheck, OpenTries, Overview, Unused, check_detail, read_check_detail
 from clinic_app.vault import check
 from clinic_app.vault.blobs import BlobStore
 from clinic_app.vault.check import CheckFinding
 from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.head_mark import HeadFile
-from clinic_app.vault.open_keys import OpenKeys
+from clinic_app.vault.key_cabinet import KeyCabinet
+from clinic_app.vault.open_keys import KeyHolder, OpenKeys
 from clinic_app.vault.throttle import Throttle
+
+_MOMENT = timedelta(microseconds=1)
+"""What lies between two times of the trail at least."""
+_CHECKED = frozenset({AuditEvent.CLINIC_CHECK})
+_SIGNED_IN = frozenset({AuditEvent.SIGN_IN})
+_GIVEN_WORDS = frozenset({AuditEvent.STAFF_ADD, AuditEvent.PASSWORD_RESET})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,43 +55,141 @@ class Places:
 class UpkeepService:
     """Checks of one clinic's files, as far as the person who is signed in holds their keys."""
 
-    def __init__(self, registry: TrailHome, clinical: TrailHome | None, keys: OpenKeys, places: Places) -> None:
+    def __init__(
+        self,
+        registry: TrailHome,
+        clinical: TrailHome | None,
+        cabinet: KeyCabinet,
+        keys: OpenKeys,
+        places: Places,
+        clock: Clock,
+        *,
+        zone: str,
+    ) -> None:
         self._registry = registry
         self._clinical = clinical
+        self._cabinet = cabinet
         self._keys = keys
         self._places = places
+        self._clock = clock
+        self._zone = zone
 
-    def check(self, actor: Actor) -> tuple[CheckFinding, ...]:
+    def check(self, actor: Actor, progress: Progress = untold) -> tuple[CheckFinding, ...]:
         """Look at everything; each finding is a sentence. Nothing is repaired.
 
-        Raises: ``Refused``, ``Cancelled``.
+        A check that was stopped gives no finding and is not on record: nobody may take half of one for the whole.
+
+        Raises: ``Refused``; ``Cancelled`` from ``progress``.
         """
         actor.require(Permission.CLINIC_CHECK)
-        findings = [*self._files(), *check.check_key_file(self._places.folder, self._keys)]
+        findings = [*self._files(progress), *check.check_key_file(self._places.folder, self._keys)]
         findings += [check.check_drafts(self._places.drafts), check.check_throttle(self._places.throttle)]
         if self._clinical is not None:
-            findings += [*self._documents(self._clinical), self._orphans(self._clinical)]
-        wrong = sum(finding.ok is False for finding in findings)
+            findings += [*self._documents(self._clinical, progress), self._orphans(self._clinical)]
+        wrong = [finding.about for finding in findings if finding.ok is False]
+        detail = check_detail(faulty=wrong, unseen=(finding.about for finding in findings if finding.ok is None))
         with self._registry.file.transaction() as connection:
-            self._registry.trail.record(connection, actor, AuditEvent.CLINIC_CHECK, count=wrong)
+            self._registry.trail.record(connection, actor, AuditEvent.CLINIC_CHECK, detail=detail, count=len(wrong))
         return tuple(findings)
 
-    def _files(self) -> Iterable[CheckFinding]:
+    def overview(self, actor: Actor) -> Overview:
+        """How the clinic stands, as far as this person's roles let them know; the whole look is one row of the trail.
+
+        Raises: ``Refused``; ``TrailAltered`` where a row that is needed is none of the program's.
+        """
+        actor.require(Permission.CLINIC_CHECK)
+        trail, staff = actor.may(Permission.AUDIT_READ), actor.may(Permission.STAFF_LIST)
+        holders, sheets_made_at = self._key_holders()
+        with self._registry.file.transaction() as connection:
+            since = self._last_here(connection, actor)
+            after = None if since is None else since + _MOMENT
+            refused = AuditFilter(outcome=Outcome.DENIED, since=after)
+            signed_in = audit_gate.tallies(connection, self._registry.tables, AuditFilter(events=_SIGNED_IN, since=after))
+            found = Overview(
+                since=since,
+                last_check=self._last_check(connection),
+                tries=_counted((each.staff, each.counts) for each in signed_in) if trail else None,
+                open_tries=self._open_tries(holders) if trail else None,
+                strangers_tries=self._places.throttle.tries_of_others(each.username for each in holders) if trail and holders else 0,
+                refusals=_counted((each.staff, each.rows) for each in self._tallies(connection, refused)) if trail else None,
+                unused=self._unused(connection, holders) if staff else None,
+                deputies=self._deputies(connection) if actor.may(Permission.DEPUTY_REVIEW) else None,
+                sheets_made_at=sheets_made_at if staff else None,
+            )
+            self._registry.trail.record(connection, actor, AuditEvent.CLINIC_OVERVIEW)
+        return found
+
+    def _key_holders(self) -> tuple[tuple[KeyHolder, ...], datetime | None]:
+        """Who has keys and when the recovery sheets were made; nobody where the key file proves nothing, which the check tells."""
+        try:
+            roll = self._cabinet.roll(self._keys)
+        except VaultError:
+            return (), None
+        return roll.people, roll.sheets_made_at
+
+    def _last_here(self, connection: Connection, actor: Actor) -> datetime | None:
+        """The end of this person's last day of work before today, so that locking the screen makes no news old."""
+        midnight = datetime.combine(local_day(self._clock(), self._zone), time(), ZoneInfo(self._zone))
+        own = audit_gate.newest(connection, self._registry.tables, AuditFilter(staff=actor.staff_id, until=midnight), limit=1)
+        return own[0].at if own else None
+
+    def _last_check(self, connection: Connection) -> LastCheck | None:
+        found = audit_gate.newest(connection, self._registry.tables, AuditFilter(events=_CHECKED), limit=1)
+        if not found:
+            return None
+        faulty, unseen = read_check_detail(found[0].detail)
+        return LastCheck(at=found[0].at, by=found[0].staff, faults=found[0].count or 0, faulty=faulty, unseen=unseen)
+
+    def _tallies(self, registry: Connection, wanted: AuditFilter) -> tuple[Tally, ...]:
+        """From every file that is held."""
+        found = audit_gate.tallies(registry, self._registry.tables, wanted)
+        if self._clinical is not None:
+            with self._clinical.file.reading() as connection:
+                found += audit_gate.tallies(connection, self._clinical.tables, wanted)
+        return found
+
+    def _open_tries(self, holders: tuple[KeyHolder, ...]) -> tuple[OpenTries, ...]:
+        tried = ((each.staff_id, self._places.throttle.tries(each.username)) for each in holders)
+        return tuple(
+            OpenTries(staff=staff, times=tries.count, last=tries.last, next_at=tries.next_at) for staff, tries in tried if tries is not None
+        )
+
+    def _unused(self, connection: Connection, holders: tuple[KeyHolder, ...]) -> tuple[Unused, ...]:
+        found = []
+        for each in holders:
+            if each.must_change_password:
+                wanted = AuditFilter(events=_GIVEN_WORDS, thing=each.staff_id)
+                given = audit_gate.newest(connection, self._registry.tables, wanted, limit=1)
+                found.append(Unused(staff=each.staff_id, given_at=given[0].at if given else None))
+        return tuple(found)
+
+    def _deputies(self, connection: Connection) -> tuple[DeputyNews, ...]:
+        today, found = local_day(self._clock(), self._zone), []
+        for each in staff_gate.deputyships(connection):
+            wanted = staff_gate.deeds_wanted(connection, each, zone=self._zone, unseen=True)
+            new = 0 if each.first > today else sum(tally.rows for tally in self._tallies(connection, wanted))
+            if new or not each.is_over(today):
+                acts = each.covers(today)
+                found.append(DeputyNews(deputy=each.deputy, first=each.first, last=each.last, acts_now=acts, new_deeds=new))
+        return tuple(found)
+
+    def _files(self, progress: Progress) -> Iterable[CheckFinding]:
         for home in (self._registry, self._clinical):
             if home is None:
                 yield check.check_unheld_database(self._places.unheld)
                 continue
-            yield check.check_database(home.file)
-            yield from self._told(partial(self._trail, home), home)
+            yield check.check_database(home.file, progress)
+            yield from self._told(partial(self._trail, home, progress), home)
 
-    def _trail(self, home: TrailHome, connection: Connection) -> Iterable[CheckFinding]:
-        for finding in verify_file(connection, home.tables, home.file.name):
+    def _trail(self, home: TrailHome, progress: Progress, connection: Connection) -> Iterable[CheckFinding]:
+        for finding in verify_file(connection, home.tables, home.file.name, progress):
             yield CheckFinding(finding.is_whole, finding.sentence)
         missing = missing_since(connection, home.tables, home.file.name, self._keys.pc, self._places.heads)
         yield CheckFinding(missing is None, missing or f"{home.file.name}: nothing is missing since the last saved change.")
 
-    def _documents(self, clinical: TrailHome) -> Iterable[CheckFinding]:
-        return self._told(lambda connection: check.check_blobs(self._places.blobs, history_gate.kept_blobs(connection)), clinical)
+    def _documents(self, clinical: TrailHome, progress: Progress) -> Iterable[CheckFinding]:
+        blobs = self._places.blobs
+        return self._told(lambda connection: check.check_blobs(blobs, history_gate.kept_blobs(connection), progress), clinical)
 
     def _orphans(self, clinical: TrailHome) -> CheckFinding:
         with clinical.file.reading() as connection:
@@ -95,5 +208,16 @@ class UpkeepService:
         try:
             with home.file.reading() as connection:
                 return tuple(look(connection))
+        except Cancelled:
+            raise
         except ClinicError as error:
             return (CheckFinding(False, f"{home.file.name}: {error}"),)
+
+
+def _counted(found: Iterable[tuple[StaffId, int]]) -> tuple[Counted, ...]:
+    """Summed up for each member of staff, whoever has most first; nobody with nothing."""
+    times: dict[StaffId, int] = {}
+    for staff, more in found:
+        times[staff] = times.get(staff, 0) + more
+    listed = sorted(times.items(), key=lambda each: -each[1])
+    return tuple(Counted(staff=staff, times=number) for staff, number in listed if number)

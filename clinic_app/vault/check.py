@@ -1,10 +1,11 @@
 """Looks at every file of the vault for damage and says what it found, one sentence a finding; it repairs nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_app.errors import Cancelled, ClinicError
+from clinic_app.progress import Progress, untold
 from clinic_app.vault.blobs import BlobBinding, BlobStore, StoredBlob
 from clinic_app.vault.canonical import Malformed
 from clinic_app.vault.drafts import DraftDrawer
@@ -27,17 +28,22 @@ class CheckFinding:
     ok: bool | None
     sentence: str
 
+    @property
+    def about(self) -> str:
+        """What was looked at, as the sentence begins: ``registry.db``, ``keys.json``, ``Pictures and documents``."""
+        return self.sentence.partition(":")[0]
 
-def check_database(file: EncryptedFile) -> CheckFinding:
+
+def check_database(file: EncryptedFile, progress: Progress = untold) -> CheckFinding:
     """Every page of the file against its own proof, and the rows against their indexes and rules.
 
     What is only in the log is put into the main file first, because the check of the pages reads that alone. A finding counts
-    when a second look confirms it: one reading error of a disk alarms nobody. Reads the whole file twice; ``file.interrupt`` stops it.
+    when a second look confirms it: one reading error of a disk alarms nobody. Reads the whole file twice.
 
-    Raises: ``Cancelled``.
+    Raises: ``Cancelled`` where ``progress`` does.
     """
     name = file.path.name
-    trouble = _database_trouble(file) and _database_trouble(file)
+    trouble = _database_trouble(file, progress) and _database_trouble(file, progress)
     if trouble:
         return CheckFinding(False, f"{name}: {trouble}; {_KEEP}.")
     if file.mark_failed:
@@ -61,20 +67,25 @@ def check_key_file(folder: Path, keys: OpenKeys) -> tuple[CheckFinding, ...]:
     return tuple(finding for finding, _ in found)
 
 
-def check_blobs(store: BlobStore, kept: Iterable[tuple[StoredBlob, BlobBinding]]) -> tuple[CheckFinding, ...]:
+def check_blobs(store: BlobStore, kept: Iterable[tuple[StoredBlob, BlobBinding]], progress: Progress = untold) -> tuple[CheckFinding, ...]:
     """Every picture and document that a row names is read and proven; files that no row names are counted.
 
     ``kept`` holds the rows of every file whose key is held. An interrupted save leaves a file without a row, never the reverse.
+
+    Raises: ``Cancelled`` from ``progress``.
     """
+    listed = tuple(kept)
     named: set[str] = set()
     missing = damaged = 0
-    for blob, binding in kept:
+    for number, (blob, binding) in enumerate(listed):
         named.add(blob.name)
         try:
             for _ in store.chunks(blob, binding):
-                pass
+                progress("Pictures and documents", number, len(listed))
         except BlobMissing:
             missing += 1
+        except Cancelled:
+            raise
         except ClinicError:
             damaged += 1
     unnamed = sum(name not in named for name in store.names())
@@ -110,22 +121,37 @@ def check_throttle(throttle: Throttle) -> CheckFinding:
     return CheckFinding(False, "throttle.json: damaged, wrong passwords are counted anew; find out who can write in the data folder.")
 
 
-def _database_trouble(file: EncryptedFile) -> str:
+def _database_trouble(file: EncryptedFile, progress: Progress) -> str:
     """What is wrong, or nothing; a file that cannot even be read is told in the words of that error."""
     try:
+        progress(f"Every page of {file.path.name}", 0, None)
         file.pragma("wal_checkpoint(TRUNCATE)")
         pages = file.pragma("cipher_integrity_check")
         if pages:
             return f"{_counted(len(pages), 'damaged page')}"
-        rows = [str(row[0]) for row in file.pragma("integrity_check") if row[0] != "ok"]
+        wanted = _asks(progress, f"Rows and indexes of {file.path.name}")
+        rows = [str(row[0]) for row in file.pragma("integrity_check", wanted=wanted) if row[0] != "ok"]
         if rows:
             return f"{_counted(len(rows), 'place')} where rows and indexes do not fit together"
-        lost = file.pragma("foreign_key_check")
+        lost = file.pragma("foreign_key_check", wanted=wanted)
         return f"{_counted(len(lost), 'row')} pointing nowhere" if lost else ""
     except Cancelled:
         raise
     except ClinicError as error:
         return str(error).removesuffix(".")
+
+
+def _asks(progress: Progress, words: str) -> Callable[[], bool]:
+    """Tells ``progress`` and gives whether it lets the work go on, for whom no exception may pass through."""
+
+    def wanted() -> bool:
+        try:
+            progress(words, 0, None)
+        except Cancelled:
+            return False
+        return True
+
+    return wanted
 
 
 def _key_file(path: Path, keys: OpenKeys) -> tuple[CheckFinding, bytes]:

@@ -1,6 +1,6 @@
 """One encrypted file, open: its single connection, its transactions, and the mark it leaves after each of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from clinic_app.vault import cipher
 from clinic_app.vault.head_mark import HeadFile, take_noted_head
 
 _READING = "clinic_app_reading"
+_STEPS_A_QUESTION = 50_000
+"""Steps of SQLite's machine between two questions whether a check is still wanted: about a millisecond."""
 
 
 class EncryptedFile:
@@ -99,19 +101,21 @@ class EncryptedFile:
                 self._raw.execute("PRAGMA foreign_keys=ON")
                 cipher.restrain(self._raw)
 
-    def pragma(self, statement: str) -> list[tuple[Any, ...]]:
+    def pragma(self, statement: str, *, wanted: Callable[[], bool] | None = None) -> list[tuple[Any, ...]]:
         """Every row of a checking pragma (``cipher_integrity_check``, ``wal_checkpoint(TRUNCATE)``…), outside a transaction.
 
-        Raises: ``VaultError`` where the file cannot be read; ``Cancelled`` after ``interrupt``.
+        ``wanted`` is asked again and again whether the work shall go on; ``cipher_integrity_check`` alone asks only before it begins.
+
+        Raises: ``VaultError`` where the file cannot be read; ``Cancelled`` where it is not wanted any more.
         """
+        if wanted is not None:
+            self._raw.set_progress_handler(lambda: int(not wanted()), _STEPS_A_QUESTION)
         try:
             return [tuple(row) for row in self._raw.execute(f"PRAGMA {statement}").fetchall()]
         except cipher.DatabaseError as error:
             raise cipher.fault(error, self._path.name) or error from None
-
-    def interrupt(self) -> None:
-        """Stop a long check from another thread."""
-        self._raw.interrupt()
+        finally:
+            self._raw.set_progress_handler(None, 0)
 
     def close(self) -> None:
         """Put everything into the main file and close it."""

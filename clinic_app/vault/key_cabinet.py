@@ -31,7 +31,7 @@ from clinic_app.vault.key_file import KeyFile, PersonEntry
 from clinic_app.vault.key_file_proofs import is_proven, proven, vouched_for
 from clinic_app.vault.key_file_store import Found, KeyFileStore
 from clinic_app.vault.key_making import first_key_file, fresh_keys, open_in_tray, person_entries
-from clinic_app.vault.open_keys import Generations, KeyHolder, NewPerson, OpenKeys, SheetProof
+from clinic_app.vault.open_keys import Generations, KeyHolder, KeyRoll, NewPerson, OpenKeys, SheetProof
 from clinic_app.vault.passwords import check, prepare, wipe
 from clinic_app.vault.recovery_sheet import RecoverySheet, parse_secret
 from clinic_app.vault.sealing import DoesNotOpen, KeyPair
@@ -86,18 +86,15 @@ class KeyCabinet:
 
     def people(self) -> tuple[KeyHolder, ...]:
         """Everybody with keys, as the file says; only what ``unlock`` returns is proven."""
-        file = self._store.read()[0].file
-        return tuple(
-            KeyHolder(
-                staff_id=entry.person,
-                username=entry.username,
-                roles=entry.roles,
-                must_change_password=own.must_change_password,
-                holds_clinical=entry.clinical_seal is not None,
-                deputy=entry.deputy,
-            )
-            for entry, own in zip(file.vouched.people, file.own, strict=True)
-        )
+        return _people(self._store.read()[0].file)
+
+    def roll(self, keys: OpenKeys) -> KeyRoll:
+        """Everybody with keys and the sheets, from a file that is proven under these keys; nothing is written.
+
+        Raises: ``KeyFileForged``, ``KeyFileOutdated``.
+        """
+        file = self._proven(keys).file
+        return KeyRoll(people=_people(file), sheets_made_at=min(sheet.made_at for sheet in file.vouched.sheets))
 
     def needs_device_secret(self) -> bool:
         """Whether passwords on this PC were set together with a secret from its keyring."""
@@ -355,6 +352,20 @@ class KeyCabinet:
     def _remember(self, seen: Generations, *, vouched_is_proven: bool) -> None:
         vouched = seen.vouched if vouched_is_proven else 0
         self._seen = Generations(file=max(self._seen.file, seen.file), vouched=max(self._seen.vouched, vouched))
+
+
+def _people(file: KeyFile) -> tuple[KeyHolder, ...]:
+    return tuple(
+        KeyHolder(
+            staff_id=entry.person,
+            username=entry.username,
+            roles=entry.roles,
+            must_change_password=own.must_change_password,
+            holds_clinical=entry.clinical_seal is not None,
+            deputy=entry.deputy,
+        )
+        for entry, own in zip(file.vouched.people, file.own, strict=True)
+    )
 
 
 def _generations(file: KeyFile) -> Generations:

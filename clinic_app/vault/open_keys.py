@@ -1,6 +1,7 @@
 """The keys of one person who is signed in, and what the key file tells about people without them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from clinic_app.access.permissions import Role
 from clinic_app.identifiers import ClinicId, PcId, StaffId
@@ -26,6 +27,14 @@ class KeyHolder:
     must_change_password: bool
     holds_clinical: bool
     deputy: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRoll:
+    """Whom a proven key file has keys for, and when its two recovery sheets were made."""
+
+    people: tuple[KeyHolder, ...]
+    sheets_made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,10 +27,27 @@ _SALT_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrongTries:
+    """Wrong tries of one username since its last right one."""
+
+    count: int
+    last: datetime
+    next_at: datetime
+    """From when the next try is let through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Tries:
     failures: int
     last: datetime
     unreported: int
+
+    @property
+    def next_at(self) -> datetime:
+        """From when the next try is let through."""
+        if self.failures < FREE_TRIES:
+            return self.last
+        return self.last + min(FIRST_WAIT * (1 << min(self.failures - FREE_TRIES, 16)), LONGEST_WAIT)
 
 
 class Throttle:
@@ -54,7 +72,7 @@ class Throttle:
             # The clock was set back since: the wait begins anew, once, so that nobody is freed at once or shut out until then.
             seen = replace(seen, last=now)
             self._write(salt, tries | {_name(salt, username): seen})
-        left = seen.last + min(FIRST_WAIT * 2 ** min(seen.failures - FREE_TRIES, 16), LONGEST_WAIT) - now
+        left = seen.next_at - now
         if left > timedelta(0):
             raise TooManyTries(left)
 
@@ -67,14 +85,23 @@ class Throttle:
         kept = sorted((tries | {name: counted}).items(), key=lambda item: item[1].last)[-_MOST_NAMES:]
         self._write(salt, dict(kept))
 
-    def passed(self, username: str) -> int:
-        """Forget the wrong tries after a right one; gives how many there were, for the audit trail."""
+    def tries(self, username: str) -> WrongTries | None:
+        """The wrong tries since the last right one; nothing where there were none."""
         salt, tries = self._read()
-        seen = tries.pop(_name(salt, username), None)
-        if seen is None:
-            return 0
-        self._write(salt, tries)
-        return seen.unreported
+        seen = tries.get(_name(salt, username))
+        return None if seen is None else WrongTries(count=seen.unreported, last=seen.last, next_at=seen.next_at)
+
+    def tries_of_others(self, usernames: Iterable[str]) -> int:
+        """How often a password was tried for a username that is none of these."""
+        salt, tries = self._read()
+        known = {_name(salt, username) for username in usernames}
+        return sum(each.unreported for name, each in tries.items() if name not in known)
+
+    def passed(self, username: str) -> None:
+        """Forget the wrong tries after a right one, once the audit trail has them."""
+        salt, tries = self._read()
+        if tries.pop(_name(salt, username), None) is not None:
+            self._write(salt, tries)
 
     def is_whole(self) -> bool:
         """Whether the file can be read; none at all is whole, nobody has mistyped yet."""

@@ -32,6 +32,7 @@ READINGS = frozenset(
         "CHART_OPEN",
         "CHART_SEARCH",
         "CLINIC_CHECK",
+        "CLINIC_OVERVIEW",
         "DOCUMENT_OPEN",
         "FHIR_PLAN",
         "PATIENT_FIND_END",

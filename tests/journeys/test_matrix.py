@@ -25,8 +25,7 @@ MATRIX: dict[str, Permission] = {
     "AuditService.read": P.AUDIT_READ,
     "AuditService.read_to_print": P.AUDIT_READ,
     "AuditService.verify": P.AUDIT_VERIFY,
-    "DeputyService.deputy_deeds": P.DEPUTY_REVIEW,
-    "DeputyService.deputyships": P.DEPUTY_REVIEW,
+    "DeputyService.deeds": P.DEPUTY_REVIEW,
     "DeputyService.end_deputy": P.DEPUTY_NAME,
     "DeputyService.mark_reviewed": P.DEPUTY_REVIEW,
     "DeputyService.name_deputy": P.DEPUTY_NAME,
@@ -71,6 +70,7 @@ MATRIX: dict[str, Permission] = {
     "StaffService.rename": P.STAFF_ADD,
     "StaffService.reset_password": P.STAFF_PASSWORD_RESET,
     "UpkeepService.check": P.CLINIC_CHECK,
+    "UpkeepService.overview": P.CLINIC_CHECK,
 }
 """What each method asks for; a method that is not here, or asks for something else, turns this file red."""
 

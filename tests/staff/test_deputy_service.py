@@ -9,7 +9,7 @@ from clinic_app.access.permissions import Permission, Role
 from clinic_app.audit.model import AuditEvent, Outcome
 from clinic_app.errors import InvalidInput, NotFound, Refused
 from clinic_app.identifiers import StaffId, new_uuid7
-from clinic_app.staff.model import Deputyship, DeputyshipId
+from clinic_app.staff.model import DeputyDeeds, Deputyship, DeputyshipId
 from clinic_app.staff.tables import deputy_reviews, deputyships
 from clinic_app.vault.errors import DeputyNeedsKeys
 from tests.staff.builders import AtWork, StaffedClinic, a_new_member
@@ -20,6 +20,10 @@ DAY = timedelta(days=1)
 def _named(clinic: StaffedClinic, deputy: StaffId, *, first: date, last: date) -> Deputyship:
     maya = clinic.sign_in("maya")
     return maya.deputies.name_deputy(maya.actor, clinic.command(), deputy, first=first, last=last)
+
+
+def _deeds(there: AtWork, of: Deputyship) -> DeputyDeeds:
+    return next(each for each in there.deputies.deeds(there.actor) if each.deputyship.id == of.id)
 
 
 def _adds_somebody(clinic: StaffedClinic, there: AtWork, username: str) -> StaffId:
@@ -63,14 +67,14 @@ def test_what_a_deputy_did_is_listed_until_the_manager_has_looked(clinic: Staffe
     own.staff.names()
 
     maya = clinic.sign_in("maya")
-    deeds = maya.deputies.deputy_deeds(maya.actor, named.id)
+    deeds = _deeds(maya, named)
     added = [deed for deed in deeds.deeds if deed.event is AuditEvent.STAFF_ADD]
     assert {deed.thing for deed in added} == {sam}
     assert len(added) == 2, "the deed has a row in each of the two files"
     assert {deed.event for deed in deeds.deeds} == {AuditEvent.SIGN_IN, AuditEvent.STAFF_ADD}
     assert deeds.new == deeds.deeds
     assert maya.trail()[0].event is AuditEvent.AUDIT_READ
-    assert maya.trail()[0].thing == named.id
+    assert maya.trail()[0].detail == "deputising"
 
     command = clinic.command()
     reviewed = maya.deputies.mark_reviewed(maya.actor, command, named.id, through=deeds.deeds[0].at)
@@ -78,7 +82,7 @@ def test_what_a_deputy_did_is_listed_until_the_manager_has_looked(clinic: Staffe
     assert reviewed.reviewed_through == deeds.deeds[0].at
     (row,) = maya.trail(AuditEvent.DEPUTY_REVIEW)
     assert (row.count, row.detail) == (len(deeds.deeds), str(named.id))
-    assert maya.deputies.deputy_deeds(maya.actor, named.id).new == ()
+    assert _deeds(maya, named).new == ()
 
 
 def test_a_deed_after_the_review_is_new(clinic: StaffedClinic) -> None:
@@ -86,13 +90,13 @@ def test_a_deed_after_the_review_is_new(clinic: StaffedClinic) -> None:
     named = _named(clinic, dee, first=clinic.today, last=clinic.today)
     _adds_somebody(clinic, clinic.sign_in("dee"), "tara")
     maya = clinic.sign_in("maya")
-    shown = maya.deputies.deputy_deeds(maya.actor, named.id).deeds
+    shown = _deeds(maya, named).deeds
     there = clinic.sign_in("dee")
     clinic.clock.advance(minutes=1)
     sam = _adds_somebody(clinic, there, "sam")
     maya = clinic.sign_in("maya")
     maya.deputies.mark_reviewed(maya.actor, clinic.command(), named.id, through=shown[0].at)
-    assert sam in {deed.thing for deed in maya.deputies.deputy_deeds(maya.actor, named.id).new}
+    assert sam in {deed.thing for deed in _deeds(maya, named).new}
     with pytest.raises(InvalidInput):
         maya.deputies.mark_reviewed(maya.actor, clinic.command(), named.id, through=clinic.clock() + DAY)
 
@@ -107,13 +111,13 @@ def test_each_deed_belongs_to_the_deputyship_of_its_days(clinic: StaffedClinic) 
     clinic.clock.advance(days=6)
     later = _adds_somebody(clinic, clinic.sign_in("dee"), "sam")
     maya = clinic.sign_in("maya")
-    things = {deed.thing for deed in maya.deputies.deputy_deeds(maya.actor, first.id).deeds}
+    things = {deed.thing for deed in _deeds(maya, first).deeds}
     assert late in things
     assert later not in things
-    things = {deed.thing for deed in maya.deputies.deputy_deeds(maya.actor, second.id).deeds}
+    things = {deed.thing for deed in _deeds(maya, second).deeds}
     assert later in things
     assert late not in things
-    assert [each.id for each in maya.deputies.deputyships(maya.actor)] == [second.id, first.id]
+    assert [each.deputyship.id for each in maya.deputies.deeds(maya.actor)] == [second.id, first.id]
 
 
 def test_a_deputyship_that_is_ended_gives_no_further_day(clinic: StaffedClinic) -> None:
@@ -212,7 +216,7 @@ def test_days_that_make_no_sense_are_refused(clinic: StaffedClinic, first: int, 
     with pytest.raises(InvalidInput):
         _named(clinic, dee, first=clinic.today + first * DAY, last=clinic.today + last * DAY)
     maya = clinic.sign_in("maya")
-    assert maya.deputies.deputyships(maya.actor) == ()
+    assert maya.deputies.deeds(maya.actor) == ()
     assert maya.trail(AuditEvent.DEPUTY_NAME) == ()
 
 
@@ -228,12 +232,23 @@ def test_a_deputy_holds_the_keys_of_both_files_and_is_no_manager(clinic: Staffed
         maya.deputies.end_deputy(maya.actor, clinic.command(), DeputyshipId(clinic.pc))
 
 
+def test_the_list_of_deeds_is_one_row_however_many_deputyships_it_tells(clinic: StaffedClinic) -> None:
+    dee = clinic.dee
+    for days in range(3):
+        _named(clinic, dee, first=clinic.today + days * DAY, last=clinic.today + days * DAY)
+    maya = clinic.sign_in("maya")
+    before = len(maya.trail())
+    assert len(maya.deputies.deeds(maya.actor)) == 3
+    (row,) = maya.trail()[: len(maya.trail()) - before]
+    assert (row.event, row.detail, row.count) == (AuditEvent.AUDIT_READ, "deputising", 0)
+
+
 def test_naming_twice_under_one_command_names_once(clinic: StaffedClinic) -> None:
     dee = clinic.dee
     maya, command = clinic.sign_in("maya"), clinic.command()
     named = [maya.deputies.name_deputy(maya.actor, command, dee, first=clinic.today, last=clinic.today) for _ in range(2)]
     assert named[0] == named[1]
-    assert len(maya.deputies.deputyships(maya.actor)) == 1
+    assert len(maya.deputies.deeds(maya.actor)) == 1
 
 
 def test_reception_learns_nothing_of_deputies(clinic: StaffedClinic) -> None:
@@ -241,8 +256,7 @@ def test_reception_learns_nothing_of_deputies(clinic: StaffedClinic) -> None:
     named = _named(clinic, dee, first=clinic.today, last=clinic.today)
     rita = clinic.sign_in("rita")
     for deed in (
-        lambda: rita.deputies.deputyships(rita.actor),
-        lambda: rita.deputies.deputy_deeds(rita.actor, named.id),
+        lambda: rita.deputies.deeds(rita.actor),
         lambda: rita.deputies.end_deputy(rita.actor, clinic.command(), named.id),
         lambda: rita.deputies.name_deputy(rita.actor, clinic.command(), dee, first=clinic.today, last=clinic.today),
         lambda: rita.deputies.mark_reviewed(rita.actor, clinic.command(), named.id, through=clinic.clock()),

@@ -12,6 +12,7 @@ import pytest
 from clinic_app.access.permissions import Role
 from clinic_app.errors import Cancelled
 from clinic_app.identifiers import ClinicId, PatientId
+from clinic_app.progress import Progress
 from clinic_app.vault import cipher
 from clinic_app.vault.blobs import BlobBinding, BlobPurpose, BlobStore, StoredBlob
 from clinic_app.vault.canonical import canonical, file_bytes
@@ -123,13 +124,20 @@ def test_a_mark_that_could_not_be_written_is_told(registry: OpenFile) -> None:
     assert "mark" in finding.sentence
 
 
-def test_a_check_can_be_stopped(registry: OpenFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(statement: str) -> list[tuple[object, ...]]:
-        raise Cancelled("stopped")
+def _stopped_at(words: str) -> Progress:
+    def progress(what: str, _done: int, _total: int | None, /) -> None:
+        if what == words:
+            raise Cancelled("stopped")
 
-    monkeypatch.setattr(registry.home.file, "pragma", stopped)
+    return progress
+
+
+@pytest.mark.parametrize("words", ["Every page of registry.db", "Rows and indexes of registry.db"])
+def test_a_check_of_a_file_can_be_stopped(registry: OpenFile, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    monkeypatch.setattr("clinic_app.vault.encrypted_file._STEPS_A_QUESTION", 1)
     with pytest.raises(Cancelled):
-        check_database(registry.home.file)
+        check_database(registry.home.file, _stopped_at(words))
+    assert check_database(registry.home.file).ok
 
 
 def test_a_file_without_its_key_is_not_called_clean(tmp_path: Path) -> None:
@@ -197,6 +205,17 @@ def blobs(tmp_path: Path) -> tuple[BlobStore, list[tuple[StoredBlob, BlobBinding
 def test_pictures_are_read_through_and_counted(blobs: tuple[BlobStore, list[tuple[StoredBlob, BlobBinding]]]) -> None:
     (finding,) = check_blobs(*blobs)
     assert finding == CheckFinding(True, "Pictures and documents: 3 files, each as it was written.")
+    assert finding.about == "Pictures and documents"
+
+
+def test_the_reading_of_pictures_is_told_one_by_one_and_stops_between_two(
+    blobs: tuple[BlobStore, list[tuple[StoredBlob, BlobBinding]]],
+) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    check_blobs(*blobs, lambda *step: told.append(step))
+    assert told == [("Pictures and documents", number, 3) for number in range(3)]
+    with pytest.raises(Cancelled):
+        check_blobs(*blobs, _stopped_at("Pictures and documents"))
 
 
 def test_missing_and_damaged_pictures_are_counted(blobs: tuple[BlobStore, list[tuple[StoredBlob, BlobBinding]]], tmp_path: Path) -> None:

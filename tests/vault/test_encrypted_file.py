@@ -1,6 +1,5 @@
 """Transactions of an encrypted file: whole or not at all, and what the disk does is told in a sentence."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -173,16 +172,16 @@ def test_a_pragma_that_is_no_check_is_a_bug_that_is_named(registry: OpenFile) ->
     assert registry.home.file.pragma("journal_mode") == [("wal",)]
 
 
-def test_a_long_work_is_stopped_from_another_thread(registry: OpenFile) -> None:
-    file = registry.home.file
-    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
-    stop = threading.Timer(0.2, file.interrupt)
-    stop.start()
-    with pytest.raises(Cancelled, match="was stopped"), file.reading() as connection:
-        connection.exec_driver_sql(endless)
-    stop.join()
+@pytest.mark.parametrize("check", ["integrity_check", "foreign_key_check"])
+def test_a_long_check_stops_when_nobody_wants_it_any_more(registry: OpenFile, monkeypatch: pytest.MonkeyPatch, check: str) -> None:
+    monkeypatch.setattr("clinic_app.vault.encrypted_file._STEPS_A_QUESTION", 1)
+    file, asked = registry.home.file, iter([True, True, False])
+    with pytest.raises(Cancelled, match="was stopped"):
+        file.pragma(check, wanted=lambda: next(asked))
+    assert next(asked, None) is None
     put(file, "B")
     assert series(file) == {"A", "B"}
+    assert file.pragma("integrity_check", wanted=lambda: True) == [("ok",)]
 
 
 def test_closing_leaves_everything_in_the_one_file(registry: OpenFile) -> None:

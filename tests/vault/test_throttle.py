@@ -30,6 +30,11 @@ def wait_of(throttle: Throttle, username: str) -> int:
     return 0
 
 
+def tries_of(throttle: Throttle, username: str) -> int:
+    tries = throttle.tries(username)
+    return 0 if tries is None else tries.count
+
+
 def test_five_tries_are_free_and_then_the_wait_grows_to_five_minutes_and_no_further(path: Path, clock: FakeClock) -> None:
     throttle = Throttle(path, clock)
     waits = []
@@ -47,7 +52,7 @@ def test_a_hundred_wrong_tries_never_shut_anybody_out(path: Path, clock: FakeClo
     assert wait_of(throttle, "maya") == 300
     clock.advance(minutes=5)
     throttle.ask("maya")
-    assert throttle.passed("maya") == 100
+    assert tries_of(throttle, "maya") == 100
 
 
 def test_the_wait_survives_a_restart(path: Path, clock: FakeClock) -> None:
@@ -55,11 +60,12 @@ def test_the_wait_survives_a_restart(path: Path, clock: FakeClock) -> None:
     assert wait_of(Throttle(path, clock), "maya") == 10
 
 
-def test_the_right_password_ends_it_and_tells_how_often_it_was_wrong(path: Path, clock: FakeClock) -> None:
+def test_how_often_it_was_wrong_is_known_until_a_right_password_ends_it(path: Path, clock: FakeClock) -> None:
     throttle = Throttle(path, clock)
     fail(throttle, "maya", 3)
-    assert throttle.passed("maya") == 3
-    assert throttle.passed("maya") == 0
+    assert tries_of(Throttle(path, clock), "maya") == 3
+    throttle.passed("maya")
+    assert throttle.tries("maya") is None
     fail(throttle, "maya", 5)
     assert wait_of(throttle, "maya") == 5
 
@@ -113,8 +119,8 @@ def test_made_up_names_do_not_fill_the_disk(path: Path, clock: FakeClock, monkey
         clock.advance(seconds=1)
         throttle.failed(f"name {number}")
     assert path.read_bytes().count(b"failures") == 20
-    assert throttle.passed("name 49") == 1
-    assert throttle.passed("name 29") == 0
+    assert tries_of(throttle, "name 49") == 1
+    assert tries_of(throttle, "name 29") == 0
 
 
 def test_on_a_full_disk_the_count_is_kept_in_memory_and_nobody_is_kept_out(tmp_path: Path, clock: FakeClock) -> None:
@@ -123,8 +129,28 @@ def test_on_a_full_disk_the_count_is_kept_in_memory_and_nobody_is_kept_out(tmp_p
         throttle = Throttle(disk / "throttle.json", clock)
         fail(throttle, "maya", 6)
         assert wait_of(throttle, "maya") == 10
-        assert throttle.passed("maya") == 6
+        throttle.passed("maya")
         throttle.failed("maya")
         (disk / "photos").unlink()
         throttle.failed("maya")
-        assert Throttle(disk / "throttle.json", clock).passed("maya") == 2
+        assert tries_of(Throttle(disk / "throttle.json", clock), "maya") == 2
+
+
+def test_when_the_next_try_is_let_through_is_told(path: Path, clock: FakeClock) -> None:
+    throttle = Throttle(path, clock)
+    fail(throttle, "maya", 2)
+    few = throttle.tries("maya")
+    assert few is not None
+    assert few.next_at == few.last == clock()
+    fail(throttle, "maya", 5)
+    many = throttle.tries("maya")
+    assert many is not None
+    assert many.next_at == clock() + timedelta(seconds=20)
+
+
+def test_tries_for_names_that_nobody_here_has_are_counted(path: Path, clock: FakeClock) -> None:
+    throttle = Throttle(path, clock)
+    fail(throttle, "maya", 2)
+    fail(throttle, "admin", 3)
+    fail(throttle, "root", 1)
+    assert throttle.tries_of_others(["maya", "rita"]) == 4

@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QWidget
 
 from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.deputy_panel import DeputyPanel
 from ui.audit.deputy_view_model import DeputyViewModel
+from ui.audit.question import Question
 from ui.audit.trail_panel import TrailPanel
 from ui.navigation import Page
 from ui.record_copy.record_copy_screen import ask_where_to_save
 from ui.widgets.boxes import Column
 from ui.widgets.panels import PageHead
 from ui.widgets.tabs import Tabs
+
+_EVERYTHING, _DEPUTIES = range(2)
 
 
 class AuditScreen(Page):
@@ -41,22 +45,29 @@ class AuditScreen(Page):
         self._tabs.add("Everything", lambda: self._trail)
         self._tabs.add("Deputies", lambda: panel)
         column.addWidget(self._tabs, 1)
-        self._tabs.turned.connect(self._turned)
+        self._tabs.turned.connect(lambda _number: self.arrive())
 
     def arrive(self) -> None:
         """Ask anew: more was done since."""
-        self._turned(0 if self._deputies is None else self._tabs.bar.currentIndex())
+        if self._deputies is not None and self._tabs.bar.currentIndex() == _DEPUTIES:
+            self._deputies.begin()
+        else:
+            self._trail.begin()
 
     def step_back(self) -> bool:
         return self._trail.isVisible() and self._trail.step_back()
 
-    def show_deputies(self) -> None:
-        """What deputies did."""
-        if self._deputies is not None:
-            self._tabs.turn_to(1)
+    def narrow(self, question: Question) -> None:
+        """Be about what was asked on another page, when the page is gone to; nothing is read before."""
+        self._trail.narrow(question)
+        self._turn_to(_EVERYTHING)
 
-    def _turned(self, number: int) -> None:
-        if number == 1 and self._deputies is not None:
-            self._deputies.begin()
-        else:
-            self._trail.begin()
+    def turn_to_deputies(self) -> None:
+        """Be about what deputies did, when the page is gone to; nothing is read before."""
+        self._turn_to(_DEPUTIES)
+
+    def _turn_to(self, number: int) -> None:
+        if self._deputies is not None:
+            # Arriving reads; turning under a page that is not there yet would read once more.
+            with QSignalBlocker(self._tabs):
+                self._tabs.turn_to(number)

@@ -1,25 +1,22 @@
 """The trail as somebody looks at it: what was asked, the rows that match, what a verification found, and pages for paper."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from enum import Enum
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
-from clinic_app.audit.model import AuditEvent, AuditFilter, ChainFinding, Outcome
+from clinic_app.audit.model import ChainFinding
 from clinic_app.audit.print_pages import DrawnTrail, TrailPages
 from clinic_app.audit.service import AuditService
-from clinic_app.clock import Clock, local_day, shown_day
-from clinic_app.identifiers import StaffId
-from clinic_app.patients.model import FoundPatient
+from clinic_app.clock import Clock, local_day
 from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import Profile
 from clinic_app.staff.service import StaffService
 from ui.audit.drawing import draw_trail
+from ui.audit.question import Question
 from ui.audit.trail_rows import TrailReader, TrailRow
 from ui.background import Background, Handle
 from ui.messages import explain
@@ -29,80 +26,22 @@ from ui.widgets.pdf_printing import Printers
 
 JOB_NAME = "Clinic Records: audit trail"
 FIRST_ROWS = 500
-MORE_ROWS = 2_000
+MORE = 10
+"""How many times as many rows are read when older ones are asked for: the whole of a large trail is three presses away."""
 MOST_PRINTED = 5_000
-
-
-class Period(Enum):
-    """Which days are looked at; the value is what people read."""
-
-    TODAY = "Today"
-    YESTERDAY = "Yesterday"
-    WEEK = "Last 7 days"
-    MONTH = "Last 30 days"
-    ALWAYS = "Any time"
-    DAYS = "Between two days…"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked of the trail; what is left out matches everything."""
-
-    staff: StaffId | None = None
-    staff_name: str = ""
-    patient: FoundPatient | None = None
-    action: str = ""
-    """The words of ``events``."""
-    events: frozenset[AuditEvent] = frozenset()
-    period: Period = Period.WEEK
-    first: date | None = None
-    last: date | None = None
-    outcome: Outcome | None = None
-
-    def days(self, today: date) -> tuple[date | None, date | None]:
-        """The first and the last day that are looked at."""
-        since = {Period.TODAY: 0, Period.YESTERDAY: 1, Period.WEEK: 6, Period.MONTH: 29}.get(self.period)
-        if self.period is Period.DAYS:
-            return self.first, self.last
-        if since is None:
-            return None, None
-        return today - timedelta(days=since), today - timedelta(days=1) if self.period is Period.YESTERDAY else today
-
-    def as_filter(self, today: date, zone: str) -> AuditFilter:
-        """The same for the service; days begin and end at the clinic's midnight."""
-        first, last = self.days(today)
-        return AuditFilter(
-            staff=self.staff,
-            patient=None if self.patient is None else self.patient.id,
-            events=self.events,
-            outcome=self.outcome,
-            since=None if first is None else _midnight(first, zone),
-            until=None if last is None else _midnight(last + timedelta(days=1), zone),
-        )
-
-    def in_words(self, today: date) -> tuple[str, ...]:
-        """For paper: one line for everything that narrows the question."""
-        first, last = self.days(today)
-        lines = [f"by {self.staff_name}"] if self.staff is not None else []
-        if self.patient is not None:
-            lines.append(f"about {self.patient.name.display}, {self.patient.record_number}")
-        if self.action:
-            lines.append(self.action[0].lower() + self.action[1:])
-        if first is not None:
-            lines.append(f"from {shown_day(first)}")
-        if last is not None:
-            lines.append(f"to {shown_day(last)}")
-        if self.outcome is not None:
-            lines.append("only refusals" if self.outcome is Outcome.DENIED else "only what was done")
-        return tuple(lines)
+PATIENCE = 250
+"""How long choices may follow each other before they are asked, ms: whoever moves through a list by the arrow keys asks once."""
 
 
 class AuditViewModel(QObject):
     """``changed`` says that the rows are others; ``verified`` carries the findings; ``drawn`` the pages to print."""
 
     changed = Signal()
+    question_changed = Signal()
     people_known = Signal(object)
     verified = Signal(object)
+    verifying = Signal(str, int, object)
+    """What is being verified, how many of its rows are done, and of how many."""
     drawing = Signal(int, object)
     drawn = Signal(object)
     left = Signal(str)
@@ -131,8 +70,11 @@ class AuditViewModel(QObject):
         self.has_more = False
         self.pages: DrawnTrail | None = None
         self._limit = FIRST_ROWS
+        self._newest: datetime | None = None
         self._verifying: Handle | None = None
         self._drawing: Handle | None = None
+        self._asking = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._asking.timeout.connect(self.refresh)
 
     @property
     def today(self) -> date:
@@ -158,31 +100,47 @@ class AuditViewModel(QObject):
         self._background.run(lambda: self._staff.names().everybody, done=self.people_known.emit, failed=self._fail)
 
     def ask(self, **narrowed: object) -> None:
-        """Change part of the question, and ask it; each asking is on record itself."""
-        self.question = replace(self.question, **narrowed)  # type: ignore[arg-type]  # the fields of Question, by name
-        self._limit = FIRST_ROWS
-        self.refresh()
+        """Change part of the question, and ask it once nothing more is changed; each asking is on record itself."""
+        self.set_question(replace(self.question, **narrowed))  # type: ignore[arg-type]  # the fields of Question, by name
+        self._asking.start()
+
+    def set_question(self, question: Question) -> None:
+        """What is to be asked next; ``refresh`` asks it."""
+        self.question = question
+        self._limit, self._newest = FIRST_ROWS, None
+        self.question_changed.emit()
 
     def show_more(self) -> None:
-        """Older rows too."""
-        self._limit += MORE_ROWS
-        self.refresh()
+        """Older rows too, below those that are shown: what was done since stays out, so that nothing moves under the eye."""
+        self._limit *= MORE
+        self._newest = self.rows[0].entry.at if self.rows else None
+        self._read()
 
     def refresh(self) -> None:
-        """Ask the same again."""
+        """Ask the same again, with what was done since."""
+        self._newest = None
+        self._read()
+
+    def _read(self) -> None:
+        self._asking.stop()
         wanted, limit = self.question.as_filter(self.today, self.profile.place.time_zone), self._limit
+        if self._newest is not None:
+            wanted = replace(wanted, until=self._newest + timedelta(microseconds=1))
         self._background.run(
             lambda: self.reader.rows(self._audit.read(self._actor, wanted, limit=limit)), done=self._show, failed=self._fail, key=self
         )
 
     def verify(self) -> None:
         """Have every chain computed again."""
-        self._verifying = self._background.run(lambda: self._audit.verify(self._actor), done=self._found, failed=self._fail)
+        self._verifying = self._background.run_told(
+            lambda tell: self._audit.verify(self._actor, tell), progress=self.verifying.emit, done=self._found, failed=self._fail
+        )
 
-    def stop_waiting(self) -> None:
-        """The result of the verification is not wanted any more."""
+    def stop_verifying(self) -> None:
+        """End the verification where it is; half of it says nothing."""
         if self._verifying is not None:
             self._verifying.cancel()
+            self._verifying = None
 
     def print_rows(self) -> None:
         """Draw what matches, for paper; the newest ``MOST_PRINTED`` rows."""
@@ -199,7 +157,7 @@ class AuditViewModel(QObject):
                 lines=tuple(row.line for row in rows),
             )
 
-        self._background.run(work, done=self._draw, failed=self._fail)
+        self._drawing = self._background.run(work, done=self._draw, failed=self._fail)
 
     def stop_drawing(self) -> None:
         """Stop drawing, or put the pages away."""
@@ -250,7 +208,3 @@ class AuditViewModel(QObject):
     def _fail(self, error: BaseException) -> None:
         self._drawing = self._verifying = None
         self.failed.emit(explain(error))
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone))

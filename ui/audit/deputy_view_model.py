@@ -84,14 +84,14 @@ class DeputyViewModel(QObject):
         names, today = self._staff.names(), self._deputies.today
         return tuple(
             Standing(
-                deputyship=each,
-                name=names.of(each.deputy),
-                days=f"{shown_day(each.first)} to {shown_day(each.last)}",
-                deeds=self._deputies.deputy_deeds(self._actor, each.id),
-                is_over=each.is_over(today),
+                deputyship=each.deputyship,
+                name=names.of(each.deputyship.deputy),
+                days=f"{shown_day(each.deputyship.first)} to {shown_day(each.deputyship.last)}",
+                deeds=each,
+                is_over=each.deputyship.is_over(today),
             )
-            for each in self._deputies.deputyships(self._actor)
-            if each.first <= today
+            for each in self._deputies.deeds(self._actor)
+            if each.deputyship.first <= today
         )
 
     def _show(self, standings: tuple[Standing, ...]) -> None:

@@ -1,5 +1,6 @@
 """What narrows the trail: who, about whom, what, when, and how it ended."""
 
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -7,9 +8,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinic_app.audit.model import AuditEvent, Outcome
 from clinic_app.audit.words import EVENT_GROUPS, EVENT_TITLES
+from clinic_app.clock import shown_day
 from clinic_app.identifiers import StaffId
 from clinic_app.policy.profile import DateOrder
-from ui.audit.audit_view_model import AuditViewModel, Period
+from ui.audit.audit_view_model import AuditViewModel
+from ui.audit.question import Period
 from ui.record_copy.request_form import read_day
 from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button, IconButton
@@ -51,13 +54,25 @@ class FilterBar(QWidget):
 
     def offer_people(self, people: tuple[tuple[StaffId, str], ...]) -> None:
         """Everybody who ever worked here."""
-        chosen = self._who.value
         self._names = dict(people)
         everybody: Option[StaffId | None] = Option(None, _EVERYBODY)
         members: list[Option[StaffId | None]] = [Option(staff, name) for staff, name in people]
-        self._who.offer((everybody, *members), value=chosen)
+        self._who.offer((everybody, *members), value=self._model.question.staff)
 
-    def show_patient(self) -> None:
+    def show_question(self) -> None:
+        """What is asked, also where it was asked from another page."""
+        question = self._model.question
+        self._who.set_value(question.staff)
+        self._what.set_value(question.events)
+        self._when.set_value(question.period)
+        self._how.set_value(question.outcome or "all")
+        self._days.setVisible(question.period is Period.DAYS)
+        for field, day in ((self._first, question.first), (self._last, question.last)):
+            if field.value != day:
+                field.set_text("" if day is None else shown_day(day))
+        self._show_patient()
+
+    def _show_patient(self) -> None:
         """Whose rows are asked for."""
         patient = self._model.question.patient
         # The name is read aloud and stands in every row; on the button the number is enough.
@@ -86,35 +101,37 @@ class FilterBar(QWidget):
         days.addWidget(self._last)
         days.addStretch(1)
         column.addWidget(self._days)
-        self._days.hide()
-        self.show_patient()
+        self.show_question()
 
     def _join(self) -> None:
         model = self._model
+        model.question_changed.connect(self.show_question)
         self._who.chosen.connect(lambda staff: model.ask(staff=staff, staff_name=self._names.get(staff, "")))
         self._what.chosen.connect(lambda events: model.ask(events=events, action=self._what.currentText() if events else ""))
         self._how.chosen.connect(lambda outcome: model.ask(outcome=outcome if isinstance(outcome, Outcome) else None))
-        self._when.chosen.connect(self._ask_days)
+        self._when.chosen.connect(self._choose_period)
         for field in (self._first, self._last):
             field.submitted.connect(self._ask_days)
             field.line.left.connect(self._ask_days)
         self._patient.clicked.connect(self.patient_asked)
-        self._nobody.clicked.connect(self._forget_patient)
+        self._nobody.clicked.connect(lambda: model.ask(patient=None))
+
+    def _choose_period(self, period: Period) -> None:
+        if period is Period.DAYS and self._first.value is None and self._last.value is None:
+            # Nothing is asked until a day is there; the keyboard goes to where it is written.
+            self._model.set_question(replace(self._model.question, period=period))
+            self._first.line.setFocus()
+        else:
+            self._ask_days()
 
     def _ask_days(self) -> None:
         period = self._when.value or Period.ALWAYS
-        self._days.setVisible(period is Period.DAYS)
-        if period is Period.DAYS and self._first.value is None and self._last.value is None:
-            self._first.line.setFocus()
+        if not (self._first.check() and self._last.check()):
             return
         asked = (period, self._first.value, self._last.value)
         question = self._model.question
         if asked != (question.period, question.first, question.last):
             self._model.ask(period=period, first=self._first.value, last=self._last.value)
-
-    def _forget_patient(self) -> None:
-        self._model.ask(patient=None)
-        self.show_patient()
 
     def _read(self, text: str) -> Reading[date]:
         order: DateOrder = self._model.profile.place.date_order

@@ -10,6 +10,7 @@ from clinic_app.patients.model import FoundPatient
 from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.filter_bar import FilterBar
 from ui.audit.print_panel import PrintPanel
+from ui.audit.question import Question
 from ui.audit.trail_rows import TrailRow, columns
 from ui.messages import Message
 from ui.record_copy.person_picker import PersonPicker
@@ -35,7 +36,7 @@ class TrailPanel(QWidget):
         model.setParent(self)
         self._bar = FilterBar(model)
         self._slot = NoticeSlot()
-        self._progress = ProgressStrip("Verifying the audit trail", cancel="Do not wait")
+        self._progress = ProgressStrip("Verifying the audit trail", cancel="Stop")
         self._progress.hide()
         self._rows: TableModel[TrailRow] = TableModel(columns())
         self._table: Table[TrailRow] = Table("Audit trail, newest first", self._rows)
@@ -56,6 +57,12 @@ class TrailPanel(QWidget):
         self._model.ask_people()
         self._model.refresh()
         self._table.setFocus()
+
+    def narrow(self, question: Question) -> None:
+        """What ``begin`` is to ask; what was open over the rows is closed."""
+        if self._stack.currentIndex() in (_PERSON, _PAPER):
+            self._back_to_rows()
+        self._model.set_question(question)
 
     def step_back(self) -> bool:
         """Esc: from the pages or the finder to the rows."""
@@ -82,8 +89,12 @@ class TrailPanel(QWidget):
         foot.addWidget(self._print)
         rows.addLayout(foot)
         nothing = EmptyState(
-            "Nothing matches", "No row of the trail fits all that is chosen above; choose fewer things, or more days.", icon=Icon.FILTER
+            "Nothing matches",
+            "No row of the trail fits all that is chosen above; choose fewer things, or more days.",
+            icon=Icon.FILTER,
+            deed="Show everything of the last 7 days",
         )
+        nothing.acted.connect(self._start_over)
         for page in (listing, nothing, self._picker, self._paper):
             self._stack.addWidget(page)
         column.addWidget(self._stack, 1)
@@ -101,19 +112,24 @@ class TrailPanel(QWidget):
         model.people_known.connect(self._bar.offer_people)
         model.changed.connect(self._follow)
         model.verified.connect(self._show_findings)
+        model.verifying.connect(lambda words, done, total: self._progress.show_progress(done, total, words=words))
         model.drawing.connect(self._progress.show_progress)
         model.drawn.connect(self._show_pages)
         model.failed.connect(self._failed)
 
     def _follow(self) -> None:
-        rows = self._model.rows
-        self._rows.set_items(rows)
+        rows, shown = self._model.rows, self._rows.items
+        # Nothing comes between two rows of a trail that only grows: where both ends are the same, all of it is.
+        if shown and len(rows) >= len(shown) and (rows[0].entry, rows[len(shown) - 1].entry) == (shown[0].entry, shown[-1].entry):
+            self._rows.add_items(rows[len(shown) :])
+        else:
+            self._rows.set_items(rows)
         if self._stack.currentIndex() in (_LIST, _NOTHING):
             self._stack.setCurrentIndex(_LIST if rows else _NOTHING)
-        shown = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
-        self._count.setText(f"The newest {shown}" if self._model.has_more else shown)
+        count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+        self._count.setText(f"The newest {count}" if self._model.has_more else count)
         self._more.setVisible(self._model.has_more)
-        self._tell_about(None)
+        self._tell_about(self._table.current)
 
     def _tell_about(self, row: TrailRow | None) -> None:
         self._about.setText("" if row is None else f"{row.who} acted as {row.roles}" if row.roles else f"{row.who} had no role yet")
@@ -125,7 +141,11 @@ class TrailPanel(QWidget):
     def _narrow_to(self, patient: FoundPatient) -> None:
         self._back_to_rows()
         self._model.ask(patient=patient)
-        self._bar.show_patient()
+
+    def _start_over(self) -> None:
+        self._model.set_question(Question())
+        self._model.refresh()
+        self._table.setFocus()
 
     def _start_verifying(self) -> None:
         self._slot.clear()
@@ -145,8 +165,12 @@ class TrailPanel(QWidget):
         if self._drawing:
             self._model.stop_drawing()
         else:
-            self._model.stop_waiting()
+            self._model.stop_verifying()
+            self._slot.say(
+                Notice("The verification was stopped before its end, so it says nothing about the trail.", Tone.DUE), closable=True
+            )
         self._rest()
+        (self._print if self._drawing else self._verify).setFocus()
 
     def _rest(self) -> None:
         self._progress.hide()

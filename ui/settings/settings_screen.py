@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSignalBlocker
+
+from clinic_app.clock import local_day, shown_day
 from clinic_app.policy.profile import ProfileVersion
 from clinic_app.policy.questions import questions
 from ui.messages import Message
@@ -62,6 +65,7 @@ class SettingsScreen(Page):
         card = Card("How it looks on this computer", gap=2)
         self._mode: Segmented[Mode] = Segmented(_MODES, value=self._theme.mode)
         self._scale: Segmented[int] = Segmented(_SCALES, value=self._theme.percent)
+        self._theme.changed.connect(self._follow_theme)
         self._mode.chosen.connect(lambda mode: self.choose_look(mode, self._theme.percent))
         self._scale.chosen.connect(lambda percent: self.choose_look(self._theme.mode, percent))
         card.column.addWidget(Field("Light or dark", self._mode))
@@ -80,6 +84,12 @@ class SettingsScreen(Page):
         row.addWidget(change)
         card.column.addLayout(row)
         return card
+
+    def _follow_theme(self) -> None:
+        """What was chosen elsewhere is chosen here too."""
+        with QSignalBlocker(self._mode), QSignalBlocker(self._scale):
+            self._mode.set_value(self._theme.mode)
+            self._scale.set_value(self._theme.percent)
 
     def choose_look(self, mode: Mode, percent: int) -> None:
         """Follow at once, and remember it on this computer."""
@@ -104,7 +114,8 @@ class SettingsScreen(Page):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.deleteLater()
-        about = f"Version {version.number} of {version.at:%d-%b-%Y}. Clocks and letters follow it; every change makes a new version."
+        day = shown_day(local_day(version.at, version.profile.place.time_zone))
+        about = f"Version {version.number} of {day}. Clocks and letters follow it; every change makes a new version."
         self._form = QuestionForm(questions(version.profile))
         save = Button("Save settings", kind=ButtonKind.PRIMARY)
         save.clicked.connect(self._save)

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import CLINICAL_KEY_HOLDERS, DEED_TITLES, ROLE_TITLES, Permission, Role
+from clinic_app.clock import shown_day
 from clinic_app.staff.model import Deputyship, MemberAccess, NewMember, OneTimePassword, StaffName
+from ui.theme import TextSize, Tone
 from ui.widgets.boxes import Column, Row
-from ui.widgets.buttons import Button, ButtonKind
+from ui.widgets.buttons import Button, ButtonKind, IconButton
 from ui.widgets.checks import CheckBox
 from ui.widgets.fields import DateField, Field, Reading, TextField
+from ui.widgets.icons import Icon
+from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.text import Text, section_title
 
@@ -34,13 +38,22 @@ class RoleChoice(QWidget):
         return frozenset(role for role, box in self._boxes.items() if box.isChecked())
 
 
+def _closing(card: Card, closed: SignalInstance) -> None:
+    """A cross at the end of the card's head."""
+    close = IconButton(Icon.CROSS, "Back to the list")
+    close.clicked.connect(closed)
+    card.head.addWidget(close)
+
+
 class AddPanel(Card):
     """A new member of staff."""
 
     asked = Signal(object)
+    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__("New member of staff", gap=1.5)
+        _closing(self, self.closed)
         self._name = TextField("Name", hint="As colleagues know them, in any script.", max_length=200)
         self._title = TextField("Title", hint="Such as Dr.", optional=True, max_length=40)
         self._username = TextField("Username", hint="What they type each morning.", max_length=40)
@@ -70,29 +83,35 @@ class AddPanel(Card):
 
 
 class MemberPanel(Card):
-    """One member of staff: roles, a new password, deputising, and everything their roles allow."""
+    """One member of staff: roles, a new password, deputising, what they did, and everything their roles allow."""
 
     roles_asked = Signal(object)
     reset_asked = Signal()
     deputy_asked = Signal(object, object)
     end_asked = Signal(object)
+    trail_asked = Signal()
+    closed = Signal()
 
     def __init__(
         self,
         access: MemberAccess,
-        deputyships: tuple[Deputyship, ...],
         *,
         may: Callable[[Permission], bool],
         is_me: bool,
+        today: date,
         read_day: Callable[[str], Reading[date]],
     ) -> None:
         super().__init__(access.member.name.shown, gap=1.5)
+        self.access = access
+        self._slot = NoticeSlot()
         self._roles = RoleChoice(access.roles)
+        _closing(self, self.closed)
         if may(Permission.STAFF_ROLE_CHANGE):
             self.column.addWidget(Field("Roles", self._roles))
             change = Button("Change roles")
-            change.clicked.connect(lambda: self.roles_asked.emit(self._roles.roles))
+            change.clicked.connect(self._ask_roles)
             self.column.addWidget(change)
+            self.column.addWidget(self._slot)
         if may(Permission.STAFF_PASSWORD_RESET) and not is_me:
             self.column.addWidget(section_title("Forgotten password"))
             self.column.addWidget(
@@ -102,35 +121,60 @@ class MemberPanel(Card):
             reset.clicked.connect(self.reset_asked)
             self.column.addWidget(reset)
         if may(Permission.DEPUTY_NAME) and not is_me and access.opens_charts and Role.MANAGER not in access.roles:
-            self._add_deputy(deputyships, read_day)
+            self._add_deputy(tuple(each for each in access.deputyships if not each.is_over(today)), read_day)
+        if may(Permission.AUDIT_READ):
+            self.column.addWidget(section_title("What they did"))
+            trail = Button("See the trail", icon=Icon.SHIELD_CHECK)
+            trail.setAccessibleDescription(f"What {access.member.name.shown} did and saw")
+            trail.clicked.connect(self.trail_asked)
+            self.column.addWidget(trail)
         self.column.addWidget(section_title("May do"))
         deeds = ", ".join(sorted(DEED_TITLES[permission] for permission in access.permissions))
         self.column.addWidget(Text(deeds[:1].upper() + deeds[1:] + ".", quiet=True, wrap=True))
         self.column.addStretch(1)
 
+    def _ask_roles(self) -> None:
+        """A role can be taken back, the key to the charts cannot: that is said before it is given."""
+        self._slot.clear()
+        roles = self._roles.roles
+        if self.access.opens_charts or not roles & CLINICAL_KEY_HOLDERS:
+            self.roles_asked.emit(roles)
+            return
+        name = self.access.member.name.shown
+        words = f"{name} gets the key that opens charts with this, and changing the role later does not take a key back."
+        self._slot.say(Notice(words, Tone.DUE, deed="Give the key", act=lambda: self.roles_asked.emit(roles)), closable=True)
+
     def _add_deputy(self, deputyships: tuple[Deputyship, ...], read_day: Callable[[str], Reading[date]]) -> None:
         self.column.addWidget(section_title("Acts as manager"))
         for deputyship in deputyships:
             row = Row(gap=1)
-            row.addWidget(Text(f"{deputyship.first:%d-%b-%Y} to {deputyship.last:%d-%b-%Y}"), 1)
+            days = f"{shown_day(deputyship.first)} to {shown_day(deputyship.last)}"
+            row.addWidget(Text(days, wrap=True), 1)
             end = Button("End now", compact=True)
+            end.setAccessibleDescription(days)
             end.clicked.connect(lambda _checked=False, ending=deputyship: self.end_asked.emit(ending))
             row.addWidget(end)
             self.column.addLayout(row)
-        self._first, self._last = DateField("From", read_day), DateField("To", read_day)
-        days = Row(gap=1)
-        days.addWidget(self._first)
-        days.addWidget(self._last)
-        self.column.addLayout(days)
+        hint = "such as 2 mar 2027"
+        self._first, self._last = DateField("From", read_day, hint=hint), DateField("To", read_day, hint=hint)
+        row = Row(gap=1)
+        row.addWidget(self._first)
+        row.addWidget(self._last)
+        self.column.addLayout(row)
         name = Button("Name as deputy")
         name.clicked.connect(self._name_deputy)
+        self._last.submitted.connect(self._name_deputy)
         self.column.addWidget(name)
 
     def _name_deputy(self) -> None:
-        if self._first.check() and self._last.check():
-            first, last = self._first.value, self._last.value
-            if isinstance(first, date) and isinstance(last, date):
-                self.deputy_asked.emit(first, last)
+        fields = (self._first, self._last)
+        for field in fields:
+            if field.check() and field.value is None:
+                field.set_error("Write a day.")
+        if not any(field.error for field in fields):
+            self.deputy_asked.emit(self._first.value, self._last.value)
+        else:
+            next(field for field in fields if field.error).control.setFocus()
 
 
 class PasswordPanel(Card):
@@ -143,7 +187,7 @@ class PasswordPanel(Card):
         self.column.addWidget(
             Text(f"For {given.member.name.shown} ({given.member.username}). It is shown only now and kept nowhere:", wrap=True)
         )
-        words = Text(given.words or "", strong=True, selectable=True, wrap=True)
+        words = Text(given.words or "", size=TextSize.SUBHEAD, strong=True, selectable=True, wrap=True)
         words.setAccessibleName("One-time password")
         words.setAccessibleDescription(given.words or "")
         self.column.addWidget(words)

@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from clinic_app.access.permissions import ROLE_TITLES, Permission
+from clinic_app.access.permissions import ROLE_TITLES, Permission, Role
+from clinic_app.identifiers import StaffId
 from clinic_app.staff.model import MemberAccess, NewMember, OneTimePassword
+from ui.audit.question import Period, Question
 from ui.messages import Message
 from ui.navigation import Page
 from ui.staff.member_panel import AddPanel, MemberPanel, PasswordPanel
-from ui.staff.staff_view_model import StaffList, StaffViewModel
+from ui.staff.staff_view_model import StaffViewModel
 from ui.theme import Tone, look
 from ui.widgets.badge import BadgeText
-from ui.widgets.boxes import Column, Row, Scroll
+from ui.widgets.boxes import Column, Row, Scroll, clear
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.fields import Reading
 from ui.widgets.notice import Notice
@@ -22,30 +25,38 @@ from ui.widgets.panels import PageHead
 from ui.widgets.table import Table, TableColumn, TableModel
 
 _PANEL_WIDTH = 400
-"""px at 100 %."""
+_LEAST_TABLE = 600
+"""px at 100 %: the panel, and what all columns of the list need to be read."""
+_ANY_WIDTH = 16_777_215
+"""What Qt takes for no bound."""
 
 
 class StaffScreen(Page):
-    """Ctrl+N adds somebody; Esc closes what is open on the right."""
+    """Ctrl+N adds somebody; Esc closes what is open beside the list. ``trail_asked`` carries what is to be asked of the trail."""
+
+    trail_asked = Signal(object)
 
     def __init__(self, view_model: StaffViewModel, say: Callable[[Notice], None], read_day: Callable[[str], Reading[date]]) -> None:
         super().__init__()
         self.view_model = view_model
+        view_model.setParent(self)
         self._say = say
         self._read_day = read_day
-        self._list = StaffList((), ())
+        self._wanted: StaffId | None = None
         self._model: TableModel[MemberAccess] = TableModel(
             [
                 TableColumn(title="Name", words=lambda each: each.member.name.shown, strong=True),
                 TableColumn(title="Username", words=lambda each: each.member.username, width=13, quiet=True),
-                TableColumn(title="Roles", words=_role_words, width=24),
-                TableColumn(title="Charts", words=lambda each: "opens charts" if each.opens_charts else "no", width=13, quiet=True),
+                TableColumn(title="Roles", words=_role_words, width=20),
+                TableColumn(title="Charts", words=lambda each: "opens" if each.opens_charts else "no", width=9, quiet=True),
                 TableColumn(title="Password", words=_password_words, width=13, badge=_password_badge),
             ]
         )
         self._table = Table("Staff", self._model)
-        self._side = Column()
-        self._panel: QWidget | None = None
+        self._side = QWidget()
+        self._beside = Column(self._side)
+        self._side.hide()
+        self._panel: AddPanel | MemberPanel | PasswordPanel | None = None
         head = PageHead("Staff", "Everybody has a name and a password of their own; what they open is on record under it.")
         self._new = Button("Add somebody", kind=ButtonKind.PRIMARY)
         if view_model.may(Permission.STAFF_ADD):
@@ -54,8 +65,11 @@ class StaffScreen(Page):
         column.addWidget(head)
         row = Row(gap=2)
         row.addWidget(self._table, 1)
-        row.addLayout(self._side)
+        row.addWidget(self._side)
         column.addLayout(row, 1)
+        self._join(view_model)
+
+    def _join(self, view_model: StaffViewModel) -> None:
         self._new.clicked.connect(self._add)
         if view_model.may(Permission.STAFF_ADD):
             QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._add)
@@ -63,7 +77,8 @@ class StaffScreen(Page):
         self._table.clicked.connect(lambda _index: self._open(self._table.current))
         view_model.listed.connect(self._show)
         view_model.password_given.connect(self._give)
-        view_model.done.connect(lambda sentence: say(Notice(sentence, Tone.GIVEN)))
+        view_model.done.connect(lambda sentence: self._say(Notice(sentence, Tone.GIVEN)))
+        view_model.roles_changed.connect(self._offer_roles_back)
         view_model.refused.connect(self._refused)
 
     def arrive(self) -> None:
@@ -71,29 +86,74 @@ class StaffScreen(Page):
         self.view_model.load()
         self._table.setFocus()
 
+    def open_at(self, member: StaffId) -> None:
+        """Be about this person, when the page is gone to; nothing is read before."""
+        self._wanted = member
+
     def step_back(self) -> bool:
-        """Close the panel on the right."""
+        """Close the panel beside the list."""
         if self._panel is None:
             return False
         self._put(None)
         self._table.setFocus()
         return True
 
-    def _show(self, listed: StaffList) -> None:
-        self._list = listed
-        self._model.set_items(listed.members)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for both, the panel has the page to itself."""
+        super().resizeEvent(event)
+        self._share_the_room()
+
+    def _share_the_room(self) -> None:
+        current, panel = look(), self._panel is not None
+        narrow = self.width() < current.px(_PANEL_WIDTH + _LEAST_TABLE)
+        self._table.setVisible(not (panel and narrow))
+        self._side.setVisible(panel)
+        self._side.setMinimumWidth(0 if narrow else current.px(_PANEL_WIDTH))
+        self._side.setMaximumWidth(_ANY_WIDTH if narrow else current.px(_PANEL_WIDTH))
+
+    def _show(self, members: tuple[MemberAccess, ...]) -> None:
+        wanted, self._wanted = self._wanted, None
+        panel = self._panel
+        shown = panel.access if isinstance(panel, MemberPanel) else self._table.current
+        self._model.set_items(members)
+        number = next((n for n, each in enumerate(members) if each.member.id == (wanted or (shown and shown.member.id))), None)
+        if number is None:
+            return
+        self._table.setCurrentIndex(self._model.index(number, 0))
+        if wanted is not None:
+            self._open(members[number])
+        elif isinstance(panel, MemberPanel) and members[number] != panel.access:
+            self._open_anew(members[number])
+
+    def _open_anew(self, access: MemberAccess) -> None:
+        """The same panel after a change; the keyboard stays where it was."""
+        before = self.focusWidget()
+        name = "" if before is None else before.accessibleName()
+        self._open(access)
+        there = next((each for each in self._side.findChildren(QWidget) if name and each.accessibleName() == name), self._table)
+        there.setFocus()
 
     def _open(self, access: MemberAccess | None) -> None:
         if access is None:
             return
-        mine = tuple(each for each in self._list.deputyships if each.deputy == access.member.id and each.ended_at is None)
-        panel = MemberPanel(access, mine, may=self.view_model.may, is_me=self.view_model.is_me(access.member.id), read_day=self._read_day)
-        who = access.member.id
-        panel.roles_asked.connect(lambda roles: self.view_model.change_roles(who, roles))
-        panel.reset_asked.connect(lambda: self.view_model.reset(who))
-        panel.deputy_asked.connect(lambda first, last: self.view_model.name_deputy(who, first, last))
-        panel.end_asked.connect(self.view_model.end_deputy)
+        vm, member = self.view_model, access.member
+        panel = MemberPanel(access, may=vm.may, is_me=vm.is_me(member.id), today=vm.today, read_day=self._read_day)
+        panel.roles_asked.connect(lambda roles: vm.change_roles(access, roles))
+        panel.reset_asked.connect(lambda: vm.reset(member.id))
+        panel.deputy_asked.connect(lambda first, last: vm.name_deputy(member.id, first, last))
+        panel.end_asked.connect(vm.end_deputy)
+        panel.trail_asked.connect(
+            lambda: self.trail_asked.emit(Question(staff=member.id, staff_name=member.name.shown, period=Period.MONTH))
+        )
         self._put(panel)
+
+    def _offer_roles_back(self, sentence: str, member: StaffId, before: frozenset[Role]) -> None:
+        def back() -> None:
+            now = next((each for each in self._model.items if each.member.id == member), None)
+            if now is not None:
+                self.view_model.change_roles(now, before)
+
+        self._say(Notice(sentence, Tone.GIVEN, deed="Undo", act=back))
 
     def _add(self) -> None:
         panel = AddPanel()
@@ -106,7 +166,6 @@ class StaffScreen(Page):
 
     def _give(self, given: OneTimePassword) -> None:
         panel = PasswordPanel(given)
-        panel.closed.connect(lambda: self.step_back())
         self._put(panel)
         panel.setFocus()
 
@@ -114,18 +173,15 @@ class StaffScreen(Page):
         if not (isinstance(self._panel, AddPanel) and self._panel.show_error(message.field, message.words)):
             self._say(message.notice)
 
-    def _put(self, panel: QWidget | None) -> None:
-        while (item := self._side.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+    def _put(self, panel: AddPanel | MemberPanel | PasswordPanel | None) -> None:
+        clear(self._beside)
         self._panel = panel
         if panel is not None:
+            panel.closed.connect(self.step_back)
             scroll = Scroll(margins=0)
-            scroll.setFixedWidth(look().px(_PANEL_WIDTH))
             scroll.column.addWidget(panel)
-            self._side.addWidget(scroll)
+            self._beside.addWidget(scroll)
+        self._share_the_room()
 
 
 def _role_words(access: MemberAccess) -> str:

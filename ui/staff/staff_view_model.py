@@ -1,35 +1,30 @@
 """Who works here and what they may do: the list, and the deeds on it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QObject, Signal
 
 from clinic_app.access.actor import Actor
-from clinic_app.access.permissions import Permission, Role
-from clinic_app.clock import Clock
+from clinic_app.access.permissions import ROLE_TITLES, Permission, Role
+from clinic_app.clock import Clock, shown_day
 from clinic_app.identifiers import CommandId, StaffId, new_command
 from clinic_app.staff.deputy_service import DeputyService
-from clinic_app.staff.model import Deputyship, MemberAccess, NewMember, OneTimePassword
+from clinic_app.staff.model import Deputyship, MemberAccess, NewMember, OneTimePassword, StaffMember
 from clinic_app.staff.service import StaffService
 from ui.background import Background
 from ui.messages import explain
 
 
-@dataclass(frozen=True, slots=True)
-class StaffList:
-    """What the page shows."""
-
-    members: tuple[MemberAccess, ...]
-    deputyships: tuple[Deputyship, ...]
-
-
 class StaffViewModel(QObject):
-    """``listed`` carries a ``StaffList``; ``password_given`` a ``OneTimePassword`` to show once; ``done`` a sentence."""
+    """``listed`` carries everybody's ``MemberAccess``; ``password_given`` a ``OneTimePassword`` to show once; ``done`` a sentence.
+
+    ``roles_changed`` carries a sentence and the roles before, for whoever may want them back.
+    """
 
     listed = Signal(object)
     password_given = Signal(object)
     done = Signal(str)
+    roles_changed = Signal(str, object, object)
     refused = Signal(object)
 
     def __init__(self, staff: StaffService, deputies: DeputyService, actor: Actor, background: Background, clock: Clock) -> None:
@@ -45,6 +40,11 @@ class StaffViewModel(QObject):
         """Whether the page offers the deed."""
         return self._actor.may(permission)
 
+    @property
+    def today(self) -> date:
+        """The calendar day at the clinic."""
+        return self._deputies.today
+
     def is_me(self, member: StaffId) -> bool:
         """Whether that is the person who is signed in."""
         return member == self._actor.staff_id
@@ -52,12 +52,7 @@ class StaffViewModel(QObject):
     def load(self) -> None:
         """Read the list anew."""
 
-        def work() -> StaffList:
-            members = self._staff.members(self._actor)
-            shown = self._deputies.deputyships(self._actor) if self.may(Permission.DEPUTY_NAME) else ()
-            return StaffList(members, shown)
-
-        self._background.run(work, done=self.listed.emit, failed=self._failed)
+        self._background.run(lambda: self._staff.members(self._actor), done=self.listed.emit, failed=self._failed)
 
     def add(self, new: NewMember) -> None:
         """Add somebody; their one-time words come with ``password_given``."""
@@ -69,21 +64,27 @@ class StaffViewModel(QObject):
         command = self._begun()
         self._background.run(lambda: self._staff.reset_password(self._actor, command, member), done=self._given, failed=self._failed)
 
-    def change_roles(self, member: StaffId, roles: frozenset[Role]) -> None:
-        """Give somebody other roles."""
-        command = self._begun()
-        self._background.run(
-            lambda: self._staff.change_roles(self._actor, command, member, roles),
-            done=lambda changed: self._finish(f"{changed.name.shown} has new roles; they count from the next sign-in."),
-            failed=self._failed,
-        )
+    def change_roles(self, access: MemberAccess, roles: frozenset[Role]) -> None:
+        """Give somebody other roles; what they had before is told, so that it can be given back."""
+        if roles == access.roles:
+            self.done.emit(f"{access.member.name.shown} has these roles already; nothing was changed.")
+            return
+        command, member = self._begun(), access.member
+
+        def changed(_changed: StaffMember) -> None:
+            self._command = None
+            titles = ", ".join(sorted(ROLE_TITLES[role] for role in roles))
+            self.roles_changed.emit(f"{member.name.shown}: {titles}, from the next sign-in.", member.id, access.roles)
+            self.load()
+
+        self._background.run(lambda: self._staff.change_roles(self._actor, command, member.id, roles), done=changed, failed=self._failed)
 
     def name_deputy(self, member: StaffId, first: date, last: date) -> None:
         """Let somebody act as manager on these days."""
         command = self._begun()
         self._background.run(
             lambda: self._deputies.name_deputy(self._actor, command, member, first=first, last=last),
-            done=lambda named: self._finish(f"The deputy is named from {named.first:%d-%b-%Y} to {named.last:%d-%b-%Y}."),
+            done=lambda named: self._finish(f"The deputy is named from {shown_day(named.first)} to {shown_day(named.last)}."),
             failed=self._failed,
         )
 
@@ -92,7 +93,7 @@ class StaffViewModel(QObject):
         command = self._begun()
         self._background.run(
             lambda: self._deputies.end_deputy(self._actor, command, deputyship.id),
-            done=lambda _ended: self._finish("The deputyship is ended; what was done is listed on Home."),
+            done=lambda _ended: self._finish("The deputyship is ended; what was done is listed under Audit, Deputies."),
             failed=self._failed,
         )
 

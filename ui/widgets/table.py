@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QToolTip
 
 from ui.theme import look
 from ui.widgets.badge import BadgeText, badge_size, draw_badge
 from ui.widgets.items import SHOWN, Index
-from ui.widgets.kit import Restyled, elided, focus_ring
+from ui.widgets.kit import Restyled, elided, focus_ring, one_line
 
 T = TypeVar("T")
 
@@ -115,6 +116,16 @@ class _CellDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             focus_ring(painter, box.adjusted(current.px(2), current.px(2), -current.px(2), -current.px(3)), current.control_radius, current)
         painter.restore()
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """A cell whose words are cut says them all."""
+        current = look()
+        column, words = cast(TableModel[object], index.model()).columns[index.column()], cast(str, index.data())
+        room = option.rect.width() - 2 * current.grid(1.5)
+        cut = index.data(SHOWN) is None and current.metrics(strong=column.strong).horizontalAdvance(one_line(words)) > room
+        # Escaped, because a tool tip takes what looks like markup for markup.
+        QToolTip.showText(event.globalPos(), f"<span>{escape(words)}</span>" if cut else "", view)
+        return True
 
 
 class Table(Restyled, QTableView, Generic[T]):

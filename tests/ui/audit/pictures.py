@@ -24,6 +24,7 @@ from ui.navigation import Place
 from ui.record_copy.record_copy_screen import AskPath
 from ui.upkeep.home_screen import HomeScreen
 from ui.upkeep.home_view_model import HomeViewModel
+from ui.upkeep.lines import Lead
 
 
 def audit_screen(at: OpenClinic, *, ask_path: AskPath | None = None) -> tuple[AuditScreen, AuditViewModel]:
@@ -36,13 +37,11 @@ def audit_screen(at: OpenClinic, *, ask_path: AskPath | None = None) -> tuple[Au
     return AuditScreen(model, deputies, ask_path=ask_path), model
 
 
-def home_screen(at: OpenClinic, go: Callable[[Place], None], *, notices: tuple[str, ...] | None = None) -> tuple[HomeScreen, HomeViewModel]:
+def home_screen(at: OpenClinic, go: Callable[[Lead], None], *, notices: tuple[str, ...] | None = None) -> tuple[HomeScreen, HomeViewModel]:
     """The manager's morning."""
     clinic = at.clinic
     model = HomeViewModel(
         clinic.upkeep,
-        clinic.audit,
-        clinic.deputies,
         clinic.staff,
         clinic.actor,
         at.background,
@@ -84,7 +83,7 @@ def main(folder: Path) -> None:
         background = Background(unhandled=lambda error: print(repr(error)))  # noqa: T201
         at = opened(base / "founded", base / "clinic", background)
         a_busy_week(at)
-        home, today = home_screen(at, lambda _place: None)
+        home, today = home_screen(at, lambda _lead: None)
         album.open(home)
         album.settle(lambda: bool(today.lines))
         album.take("home-1")
@@ -103,7 +102,8 @@ def main(folder: Path) -> None:
         album.wait(500)
         album.take("audit-3-pages")
         screen.step_back()
-        screen.show_deputies()
+        screen.turn_to_deputies()
+        screen.arrive()
         album.wait(400)
         album.take("audit-4-deputies")
         album.close()

@@ -110,7 +110,8 @@ def test_what_is_printed_is_on_record_and_can_be_saved(opened: Opened, qtbot: Qt
 
 def test_what_a_deputy_did_is_listed_and_marked_as_looked_at(opened: Opened, qtbot: QtBot) -> None:
     screen, _ = opened
-    screen.show_deputies()
+    screen.turn_to_deputies()
+    screen.arrive()
     qtbot.waitUntil(lambda: "not looked at yet" in words_on(screen))
     deeds = _cells(screen, "What", "What the deputy did")
     assert "Added an allergy" in deeds
@@ -125,6 +126,7 @@ def test_a_deputy_reads_the_list_and_does_not_review_it(at: OpenClinic, show: Sh
     screen, _ = audit_screen(at)
     show(screen, width=1196, height=800)
     screen.arrive()
-    screen.show_deputies()
+    screen.turn_to_deputies()
+    screen.arrive()
     qtbot.waitUntil(lambda: "not looked at yet" in words_on(screen))
     assert not [each for each in screen.findChildren(QPushButton) if each.accessibleName() == "I have looked at these" and each.isVisible()]
