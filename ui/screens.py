@@ -104,7 +104,14 @@ class ClinicScreens:
         """Making a record copy."""
         clinic = self._clinic
         view_model = RecordCopyViewModel(
-            clinic.record_copies, clinic.patients, clinic.actor, self._background, clinic.clock, self._paper, clinic.profile
+            clinic.record_copies,
+            clinic.patients,
+            clinic.actor,
+            self._background,
+            clinic.clock,
+            self._paper,
+            clinic.profile,
+            clinic.drafts,
         )
         self._copies = RecordCopyScreen(view_model)
         return self._copies

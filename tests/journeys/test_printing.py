@@ -52,7 +52,9 @@ def at(tmp_path: Path, qapp: object) -> Iterator[OpenClinic]:
 
 def test_a_copy_comes_out_of_the_printer_whole_and_its_job_names_nobody(at: OpenClinic, queue: PrintQueue, qtbot: QtBot) -> None:
     clinic = at.clinic
-    model = RecordCopyViewModel(clinic.record_copies, clinic.patients, clinic.actor, at.background, clinic.clock, at.paper, clinic.profile)
+    model = RecordCopyViewModel(
+        clinic.record_copies, clinic.patients, clinic.actor, at.background, clinic.clock, at.paper, clinic.profile, clinic.drafts
+    )
     said: list[str] = []
     model.refused.connect(lambda message: said.append(message.words))
     with qtbot.waitSignal(model.printers_known, timeout=LONG) as known:

@@ -21,7 +21,7 @@ from ui.audit.trail_rows import TrailReader, TrailRow
 from ui.background import Background, Handle
 from ui.messages import explain
 from ui.paper import Paper
-from ui.record_copy.person_picker import PersonFinding
+from ui.patients.finder_view_model import FinderViewModel
 from ui.widgets.pdf_printing import Printers
 
 JOB_NAME = "Clinic Records: audit trail"
@@ -91,9 +91,9 @@ class AuditViewModel(QObject):
         """Whether this person may have the chains computed again."""
         return self._actor.may(Permission.AUDIT_VERIFY)
 
-    def finding(self) -> PersonFinding:
+    def finder(self) -> FinderViewModel:
         """What finds the person whose rows are asked for."""
-        return PersonFinding(self._patients, self._actor, self._background)
+        return FinderViewModel(self._patients, self._actor, self._background)
 
     def ask_people(self) -> None:
         """Who ever worked here; ``people_known`` carries ids and names."""

@@ -46,7 +46,7 @@ class TrailPanel(QWidget):
         self._verify = Button("Verify", icon=Icon.SHIELD_CHECK, name="Verify the audit trail")
         self._print = Button("Print…", icon=Icon.PRINT, name="Print the audit trail")
         self._paper = PrintPanel(model, ask_path)
-        self._picker = PersonPicker(model.finding(), model.profile.word, lambda: model.today)
+        self._picker = PersonPicker(model.finder(), model.profile.word, lambda: model.today)
         self._stack = QStackedWidget()
         self._drawing = False
         self._lay_out()

@@ -44,7 +44,7 @@ class FinderScreen(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._finder = FinderViewModel(desk)
+        self._finder = FinderViewModel(desk.patients, desk.actor, desk.background)
         self._finder.setParent(self)
         self._registering = RegistrationViewModel(desk)
         self._registering.setParent(self)

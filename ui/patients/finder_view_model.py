@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from clinic_app.access.actor import Actor
 from clinic_app.identifiers import PatientId
 from clinic_app.patients.finder import MOST_ROWS
 from clinic_app.patients.model import FoundPatient
-from ui.background import Handle
+from clinic_app.patients.service import PatientService
+from ui.background import Background, Handle
 from ui.messages import Message, explain
-from ui.patients.desk import Desk
 
 
 class FinderViewModel(QObject):
@@ -17,9 +18,9 @@ class FinderViewModel(QObject):
     chosen = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, patients: PatientService, actor: Actor, background: Background) -> None:
         super().__init__()
-        self._desk = desk
+        self._patients, self._actor, self._background = patients, actor, background
         self._question: Handle | None = None
         self._open_if_alone = False
         self.text = ""
@@ -41,9 +42,7 @@ class FinderViewModel(QObject):
         self.expected = expected
         self.is_answered = False
         self._open_if_alone = False
-        self._question = self._desk.background.run(
-            lambda: self._desk.patients.find(self._desk.actor, text), done=self._show, failed=self._tell, key=self
-        )
+        self._question = self._background.run(lambda: self._patients.find(self._actor, text), done=self._show, failed=self._tell, key=self)
 
     def choose(self, person: FoundPatient | None) -> None:
         """Enter: open ``person``, on whom the bar stands.
@@ -63,7 +62,7 @@ class FinderViewModel(QObject):
         if self._question is not None:
             self._question.cancel()
         self._question = None
-        self._desk.background.run(lambda: self._desk.patients.end_finding(self._desk.actor), done=lambda _nothing: None)
+        self._background.run(lambda: self._patients.end_finding(self._actor), done=lambda _nothing: None)
 
     def _show(self, people: tuple[FoundPatient, ...]) -> None:
         self.people = people

@@ -9,11 +9,14 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
 from clinic_app.identifiers import PatientId
 from ui.messages import Message
 from ui.navigation import Page
-from ui.record_copy.person_picker import PersonPicker, born_words
+from ui.patients.wording import born, quoted
+from ui.record_copy.person_picker import PersonPicker
 from ui.record_copy.record_copy_view_model import RecordCopyViewModel, Stage
 from ui.record_copy.release_panel import OutcomePanel, ReleasePanel
+from ui.record_copy.request_drafts import KeptRequest
 from ui.record_copy.request_form import RequestForm
 from ui.theme import look
+from ui.unfinished import UnfinishedOffer
 from ui.widgets.banner import IdentityBanner
 from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind
@@ -44,7 +47,9 @@ class RecordCopyScreen(Restyled, Page):
         view_model.setParent(self)
         self._ask_path = ask_path or ask_where_to_save
         self._shown: Stage | None = None
-        self._picker = PersonPicker(view_model.finding(), view_model.profile.word, lambda: view_model.today)
+        self._picker = PersonPicker(view_model.finder(), view_model.profile.word, lambda: view_model.today)
+        self._unfinished, self._unfinished_here = UnfinishedOffer(), UnfinishedOffer()
+        """Of anybody, beside the finder; of the person who is chosen, over the form."""
         self._banner = IdentityBanner()
         self._steps = StepIndicator(_STEPS)
         self._slot = NoticeSlot()
@@ -72,6 +77,12 @@ class RecordCopyScreen(Restyled, Page):
             self._form.begin()
         elif self._model.stage is Stage.LOOK:
             self._release.begin()
+        self._model.drafts.look()
+
+    def leave(self) -> None:
+        """What was typed goes into the drawer; how the finder was used goes on record."""
+        self._picker.leave()
+        self._model.drafts.settle()
 
     def make_for(self, patient: PatientId) -> None:
         """The copy is about the person whose page was open."""
@@ -94,6 +105,7 @@ class RecordCopyScreen(Restyled, Page):
         choosing = QWidget()
         column = Column(choosing, gap=2, margins=3)
         column.addWidget(PageHead("Record copy", "Everything the clinic holds about one person, as they may ask for it."))
+        column.addWidget(self._unfinished)
         column.addWidget(self._picker, 1)
         working = QWidget()
         rows = Column(working, gap=0)
@@ -102,7 +114,7 @@ class RecordCopyScreen(Restyled, Page):
         another.clicked.connect(self._model.start_over)
         self._banner.deeds.addWidget(another)
         left = Scroll(gap=2, margins=3)
-        for part in (self._steps, self._slot, self._form, self._progress, self._release, self._outcome):
+        for part in (self._steps, self._slot, self._unfinished_here, self._form, self._progress, self._release, self._outcome):
             left.column.addWidget(part)
         left.column.addStretch(1)
         waiting = EmptyState(
@@ -129,6 +141,13 @@ class RecordCopyScreen(Restyled, Page):
         model = self._model
         self._picker.chosen.connect(model.choose)
         self._form.asked.connect(model.make)
+        self._form.edited.connect(self._fill_in)
+        for offer in (self._unfinished, self._unfinished_here):
+            offer.wanted.connect(model.resume)
+            offer.thrown_away.connect(self._throw_away)
+            offer.taken_back.connect(model.drafts.take_back)
+        model.drafts.changed.connect(self._offer_unfinished)
+        model.resumed.connect(self._resumed)
         self._form.moved_on.connect(self._show_step)
         self._progress.cancelled.connect(model.cancel)
         self._release.change_asked.connect(model.change_request)
@@ -164,12 +183,39 @@ class RecordCopyScreen(Restyled, Page):
             self._pages.clear()
         self._show_step(self._form.filled)
         self._enter(stage, before)
+        self._offer_unfinished()
+
+    def _offer_unfinished(self) -> None:
+        """All beside the finder; over the form those about the same person, but the one that stands in it."""
+        drafts, person = self._model.drafts, self._model.person
+        asked = person is not None and self._model.stage is Stage.REQUEST
+        here = [each for each in drafts.unfinished if asked and person and each.patient_id == person.id and each.id != drafts.current]
+        self._unfinished.offer(drafts.unfinished, _unfinished_words)
+        self._unfinished_here.offer(here, _unfinished_words)
+
+    def _fill_in(self) -> None:
+        for offer in (self._unfinished, self._unfinished_here):
+            offer.forget()
+        self._model.fill_in(self._form.values)
+
+    def _throw_away(self, kept: KeptRequest) -> None:
+        self._model.drafts.throw_away(kept)
+        if self._model.stage is Stage.PERSON:
+            self._picker.setFocus()
+        else:
+            self._form.begin()
+
+    def _resumed(self, values: tuple[tuple[str, str], ...]) -> None:
+        self._form.restore(values)
+        self._offer_unfinished()
+        self._form.begin()
 
     def _enter(self, stage: Stage, before: Stage | None) -> None:
         model = self._model
         if stage is Stage.PERSON and before is not None:
             self._form.clear()
             self._picker.begin()
+            self._model.drafts.look()
         elif stage is Stage.REQUEST:
             self._show_person()
             self._form.begin()
@@ -200,8 +246,7 @@ class RecordCopyScreen(Restyled, Page):
     def _show_person(self) -> None:
         person = self._model.person
         if person is not None:
-            born = born_words(person, self._model.today).removeprefix("Born ")
-            facts = (Fact("Born", born), Fact("No.", person.record_number))
+            facts = (Fact("Born", born(person.birth, self._model.today)), Fact("No.", person.record_number))
             self._banner.show_identity(person.name.display, second=person.name.native, facts=facts)
 
     def _show_step(self, filled: int) -> None:
@@ -242,3 +287,7 @@ def ask_where_to_save(parent: QWidget, file_name: str) -> Path | None:
     """The system's own dialog; it asks before it takes the place of a file that is there."""
     chosen, _kind = QFileDialog.getSaveFileName(parent, "Save the copy", QDir.home().filePath(file_name), "PDF (*.pdf)")
     return Path(chosen) if chosen else None
+
+
+def _unfinished_words(kept: KeptRequest) -> str:
+    return f"You were filling in a request for the record of {quoted(kept.name)} and did not finish."

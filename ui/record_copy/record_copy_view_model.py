@@ -19,10 +19,12 @@ from clinic_app.record_copy.model import CopyRelease, CopyRequest, Lock, NoEncry
 from clinic_app.record_copy.passphrases import new_passphrase
 from clinic_app.record_copy.service import RecordCopyService, ReleasedCopy, SectionChoice
 from ui.background import Background, Handle
+from ui.draft_keeper import Drafts
 from ui.messages import explain
 from ui.paper import Paper
+from ui.patients.finder_view_model import FinderViewModel
 from ui.record_copy.drawing import draw_copy
-from ui.record_copy.person_picker import PersonFinding
+from ui.record_copy.request_drafts import KeptRequest, RequestDrafts
 from ui.widgets.pdf_printing import Printers
 
 JOB_NAME = "Clinic Records: record copy"
@@ -59,6 +61,8 @@ class RecordCopyViewModel(QObject):
     outdated = Signal(object)
     """The record or the draft changed since the copy was made (a ``Message``): it must be made again."""
     printers_known = Signal(object)
+    resumed = Signal(object)
+    """A request that was left unfinished is gone on with: the values of its fields."""
 
     def __init__(
         self,
@@ -69,11 +73,14 @@ class RecordCopyViewModel(QObject):
         clock: Clock,
         paper: Paper,
         profile: Profile,
+        drafts: Drafts,
     ) -> None:
         super().__init__()
         self._copies, self._patients = copies, patients
         self._actor, self._background, self._clock, self._paper = actor, background, clock, paper
         self.profile = profile
+        self.drafts = RequestDrafts(drafts, background, clock, self)
+        self.drafts.failed.connect(self.refused)
         self.stage = Stage.PERSON
         self.person: FoundPatient | None = None
         self.request: CopyRequest | None = None
@@ -81,6 +88,7 @@ class RecordCopyViewModel(QObject):
         self.drawn: DrawnCopy | None = None
         self.handed_over: HandedOver | None = None
         self._under_way: Handle | None = None
+        self._resuming: KeptRequest | None = None
         self._release: CommandId | None = None
         self._print: CommandId | None = None
 
@@ -99,9 +107,9 @@ class RecordCopyViewModel(QObject):
         """What the file is called unless somebody calls it otherwise; it names nobody."""
         return "" if self.contents is None else self.contents.file_name
 
-    def finding(self) -> PersonFinding:
+    def finder(self) -> FinderViewModel:
         """What finds the person whom the copy is about."""
-        return PersonFinding(self._patients, self._actor, self._background)
+        return FinderViewModel(self._patients, self._actor, self._background)
 
     def choose(self, person: FoundPatient) -> None:
         """The copy is about this person; nothing of one before remains."""
@@ -110,12 +118,23 @@ class RecordCopyViewModel(QObject):
         self._go(Stage.REQUEST)
 
     def choose_by_id(self, patient: PatientId) -> None:
-        """The same, for somebody whose page was open."""
+        """The same, for somebody whose row is not at hand."""
         self._background.run(lambda: self._patients.rows_of(self._actor, (patient,)), done=self._chosen_by_id, failed=self._fail)
 
+    def fill_in(self, values: tuple[tuple[str, str], ...]) -> None:
+        """Keep what stands in the request's form; nothing where it is as empty as it was."""
+        if self.person is not None and self.stage is Stage.REQUEST:
+            self.drafts.type(self.person, values)
+
+    def resume(self, kept: KeptRequest) -> None:
+        """Go on with a request that was left unfinished."""
+        self._resuming = kept
+        self.choose_by_id(kept.patient_id)
+
     def start_over(self) -> None:
-        """Another person: everything shown so far goes, a draft that was not handed over is put away."""
+        """Another person: everything shown so far goes, a copy that was not handed over is put away; what was typed waits as a draft."""
         self.cancel()
+        self.drafts.put_aside()
         if self.contents is not None and self.handed_over is None:
             self._discard(self.contents)
         self.person = self.request = self.contents = self.drawn = self.handed_over = None
@@ -195,10 +214,14 @@ class RecordCopyViewModel(QObject):
             self._go(Stage.LOOK)
 
     def _chosen_by_id(self, rows: tuple[FoundPatient, ...]) -> None:
-        if rows:
-            self.choose(rows[0])
-        else:
+        kept, self._resuming = self._resuming, None
+        if not rows:
             self._fail(NotFound("This registration is no longer here; look for the person anew."))
+            return
+        self.choose(rows[0])
+        if kept is not None and kept.patient_id == rows[0].id:
+            self.drafts.go_on(kept)
+            self.resumed.emit(kept.values)
 
     def _draw(self, contents: CopyContents) -> None:
         self.contents = contents
@@ -231,6 +254,7 @@ class RecordCopyViewModel(QObject):
         pages = _pages(released.release.pages)
 
         def saved(_nothing: None) -> None:
+            self.drafts.finish()
             self.handed_over = HandedOver(words=f"Saved as {path.name}: {pages}.", passphrase=passphrase)
             self._go(Stage.OUT)
 
@@ -245,6 +269,7 @@ class RecordCopyViewModel(QObject):
 
     def _printed(self, pages: int) -> None:
         self._print = None
+        self.drafts.finish()
         self.handed_over = HandedOver(words=f"Sent to the printer: {_pages(pages)}. Count them before you hand them over.")
         self._go(Stage.OUT)
 

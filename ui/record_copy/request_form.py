@@ -27,9 +27,13 @@ _SEEN = ("Passport", "Driving licence", "Identity card", "Known in person")
 
 
 class RequestForm(QWidget):
-    """``asked`` carries the ``CopyRequest`` once Make the copy is pressed; ``moved_on`` says how many steps are filled in."""
+    """``asked`` carries the ``CopyRequest`` once Make the copy is pressed; ``moved_on`` says how many steps are filled in.
+
+    ``edited`` says that somebody typed or chose something.
+    """
 
     asked = Signal(object)
+    edited = Signal()
     moved_on = Signal(int)
 
     def __init__(self, profile: Profile, sections: tuple[SectionChoice, ...], today: Callable[[], date]) -> None:
@@ -65,12 +69,35 @@ class RequestForm(QWidget):
         self._large = CheckBox("Large print (16 point)")
         self._make = Button("Make the copy", kind=ButtonKind.PRIMARY, icon=Icon.RECORD_COPY)
         self._next = HintLine()
+        self._blank: tuple[tuple[str, str], ...] = ()
+        self._restoring = False
         self._lay_out()
         self._join()
         self.clear()
 
+    @property
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """All that stands here, by the names of the fields; nothing where it is as empty as it was."""
+        values = self._values()
+        return values if values != self._blank else ()
+
+    def restore(self, values: tuple[tuple[str, str], ...]) -> None:
+        """Put back what stood here once."""
+        kept = dict(values)
+        self._restoring = True
+        self._asker.set_value(next((each for each in Asker if each.value == kept.get("Who asks")), Asker.PATIENT))
+        self._extent.set_value(kept.get("What is in it") != "part")
+        self._sections.set_values(frozenset(kept.get("Headings", "").split()))
+        for name, field in self._lines().items():
+            field.set_text(kept.get(name, ""))
+        self._large.setChecked(kept.get("Large print") == "yes")
+        self._clear_errors()
+        self._follow()
+        self._restoring = False
+
     def clear(self) -> None:
         """As for somebody new: nothing of the request before stays."""
+        self._restoring = True
         self._asker.set_value(Asker.PATIENT)
         self._extent.set_value(True)
         self._sections.set_values(frozenset())
@@ -80,6 +107,8 @@ class RequestForm(QWidget):
         self._large.setChecked(False)
         self._clear_errors()
         self._follow()
+        self._restoring = False
+        self._blank = self._values()
 
     def begin(self) -> None:
         """Put the keyboard where the work begins: who asks is answered for most, so what was seen comes first."""
@@ -107,6 +136,25 @@ class RequestForm(QWidget):
         if self._asker.value is not Asker.PATIENT and not (self._who.text.strip() and self._authority.text.strip()):
             return 0
         return 1 if not self._identity.text.strip() else 2
+
+    def _lines(self) -> dict[str, TextField]:
+        return {
+            "Name": self._who,
+            "Authority": self._authority,
+            "Received on": self._received,
+            "Identity": self._identity,
+            "From": self._since,
+            "To": self._until,
+        }
+
+    def _values(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Who asks", (self._asker.value or Asker.PATIENT).value),
+            *((name, field.text) for name, field in self._lines().items()),
+            ("What is in it", "part" if self._extent.value is False else "everything"),
+            ("Headings", " ".join(sorted(self._sections.values))),
+            ("Large print", "yes" if self._large.isChecked() else "no"),
+        )
 
     def _empty_field(self) -> Field | None:
         """The field without which nothing is made, where it is empty."""
@@ -154,9 +202,12 @@ class RequestForm(QWidget):
             column.addWidget(card)
 
     def _join(self) -> None:
-        self._asker.chosen.connect(lambda _value: self._follow())
-        self._extent.chosen.connect(lambda _value: self._follow())
-        for field in (self._who, self._authority, self._identity, self._received, self._since, self._until):
+        for choice in (self._asker.chosen, self._extent.chosen):
+            choice.connect(lambda _value: self._follow())
+            choice.connect(self._edited)
+        self._sections.changed.connect(self._edited)
+        self._large.toggled.connect(self._edited)
+        for field in self._lines().values():
             field.edited.connect(lambda _text, field=field: self._mend(field))
             field.submitted.connect(self._ask)
         self._make.clicked.connect(self._ask)
@@ -168,9 +219,14 @@ class RequestForm(QWidget):
         self._part.setVisible(self._extent.value is False)
         self.moved_on.emit(self.filled)
 
+    def _edited(self, _value: object = None) -> None:
+        if not self._restoring:
+            self.edited.emit()
+
     def _mend(self, field: Field) -> None:
         field.set_error("")
         self.moved_on.emit(self.filled)
+        self._edited()
 
     def _saw(self, words: str) -> None:
         self._identity.set_text(words)
@@ -205,7 +261,7 @@ class RequestForm(QWidget):
         )
 
     def _clear_errors(self) -> None:
-        for field in (self._who, self._authority, self._identity, self._received, self._since, self._until):
+        for field in self._lines().values():
             field.set_error("")
 
     def _read_day(self, text: str) -> Reading[date]:

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import Show
 from tests.ui.open_clinic import OpenClinic, founded_once, opened
+from tests.ui.record_copy.driving import Desk, sit_down
 from ui.background import Background
 
 
@@ -15,3 +18,9 @@ def at(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, background: Bac
     clinic = opened(founded_once(lambda: tmp_path_factory.mktemp("clinic")), tmp_path / "clinic", background)
     yield clinic
     clinic.close()
+
+
+@pytest.fixture
+def desk(at: OpenClinic, show: Show, qtbot: QtBot, tmp_path: Path) -> Desk:
+    """The manager before the page."""
+    return sit_down(at, show, qtbot, tmp_path)

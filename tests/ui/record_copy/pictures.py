@@ -21,7 +21,9 @@ from ui.record_copy.record_copy_view_model import RecordCopyViewModel, Stage
 def screen_of(at: OpenClinic) -> tuple[RecordCopyScreen, RecordCopyViewModel]:
     """The page as the manager sees it."""
     clinic = at.clinic
-    model = RecordCopyViewModel(clinic.record_copies, clinic.patients, clinic.actor, at.background, clinic.clock, at.paper, clinic.profile)
+    model = RecordCopyViewModel(
+        clinic.record_copies, clinic.patients, clinic.actor, at.background, clinic.clock, at.paper, clinic.profile, clinic.drafts
+    )
     return RecordCopyScreen(model), model
 
 
