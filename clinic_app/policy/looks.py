@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic_app.vault.canonical import Json, Malformed, file_bytes, parse_file
+from clinic_app.vault.canonical import Json, Malformed, checked_bytes, parse_checked
 from clinic_app.vault.errors import CannotRead
 from clinic_app.vault.safe_files import read_small, write_atomically
 
@@ -24,14 +24,20 @@ class Looks:
 def read_looks(folder: Path) -> Looks:
     """What was chosen on this PC; the usual looks where nothing was, or where the file is damaged: nothing is lost with it."""
     try:
-        content = parse_file(read_small(folder / _FILE, _LARGEST))
-        if (content.text("kind"), content.number("format")) != (_KIND, _FORMAT):
-            return Looks()
-        values = content.fields("values")
-        looks = Looks(values.text("mode"), values.number("percent", least=100, most=200))
+        return _load(folder)
     except (FileNotFoundError, CannotRead, Malformed):
         return Looks()
-    return looks if looks.mode in ("light", "dark", "system") else Looks()
+
+
+def looks_are_whole(folder: Path) -> bool:
+    """Whether the file can be read; none at all is whole, nobody has chosen yet."""
+    try:
+        _load(folder)
+    except FileNotFoundError:
+        return True
+    except (CannotRead, Malformed):
+        return False
+    return True
 
 
 def write_looks(folder: Path, looks: Looks) -> None:
@@ -40,4 +46,15 @@ def write_looks(folder: Path, looks: Looks) -> None:
     Raises: ``DiskFull``, ``CannotWrite``.
     """
     values: Json = {"mode": looks.mode, "percent": looks.percent}
-    write_atomically(folder / _FILE, file_bytes({"format": _FORMAT, "kind": _KIND, "values": values}))
+    write_atomically(folder / _FILE, checked_bytes({"format": _FORMAT, "kind": _KIND, "values": values}))
+
+
+def _load(folder: Path) -> Looks:
+    content = parse_checked(read_small(folder / _FILE, _LARGEST))
+    if (content.text("kind"), content.number("format")) != (_KIND, _FORMAT):
+        raise Malformed("not settings of this format")
+    values = content.fields("values")
+    looks = Looks(values.text("mode"), values.number("percent", least=100, most=200))
+    if looks.mode not in ("light", "dark", "system"):
+        raise Malformed("an unknown mode")
+    return looks

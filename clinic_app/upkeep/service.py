@@ -20,6 +20,7 @@ from clinic_app.errors import Cancelled, ClinicError, VaultError
 from clinic_app.history import gate as history_gate
 from clinic_app.identifiers import StaffId
 from clinic_app.patients import gate as patients_gate
+from clinic_app.policy.looks import looks_are_whole
 from clinic_app.progress import Progress, untold
 from clinic_app.staff import gate as staff_gate
 from clinic_app.upkeep.model import Counted, DeputyNews, LastCheck, OpenTries, Overview, Unused, check_detail, read_check_detail
@@ -83,7 +84,7 @@ class UpkeepService:
         """
         actor.require(Permission.CLINIC_CHECK)
         findings = [*self._files(progress), *check.check_key_file(self._places.folder, self._keys)]
-        findings += [check.check_drafts(self._places.drafts), check.check_throttle(self._places.throttle)]
+        findings += [check.check_drafts(self._places.drafts), check.check_throttle(self._places.throttle), self._looks()]
         if self._clinical is not None:
             findings += [*self._documents(self._clinical, progress), self._orphans(self._clinical)]
         wrong = [finding.about for finding in findings if finding.ok is False]
@@ -190,6 +191,11 @@ class UpkeepService:
     def _documents(self, clinical: TrailHome, progress: Progress) -> Iterable[CheckFinding]:
         blobs = self._places.blobs
         return self._told(lambda connection: check.check_blobs(blobs, history_gate.kept_blobs(connection), progress), clinical)
+
+    def _looks(self) -> CheckFinding:
+        if looks_are_whole(self._places.folder):
+            return CheckFinding(True, "settings.json: how the window looks on this PC is whole.")
+        return CheckFinding(False, "settings.json: damaged, the window has its usual looks; choose yours again in the settings.")
 
     def _orphans(self, clinical: TrailHome) -> CheckFinding:
         with clinical.file.reading() as connection:

@@ -1,5 +1,6 @@
 """One way of writing a value as JSON bytes, so that a proof over it has one meaning, and reading it back without trusting it."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,6 +9,8 @@ from uuid import UUID
 
 Json: TypeAlias = "str | int | bool | None | list[Json] | dict[str, Json]"
 """What the vault's files hold; no fractions, whose text has more than one form."""
+
+_CHECKSUM = "checksum"
 
 
 class Malformed(ValueError):
@@ -42,6 +45,23 @@ def parse_file(data: bytes) -> "Fields":
     if not exact:
         raise Malformed("not canonical")
     return Fields(value)
+
+
+def checked_bytes(value: Mapping[str, Json]) -> bytes:
+    """What a file consists of that holds ``value`` and would show every flipped bit: a checksum stands among its fields."""
+    return file_bytes({**value, _CHECKSUM: hashlib.sha256(canonical(value)).hexdigest()})
+
+
+def parse_checked(data: bytes) -> "Fields":
+    """The fields of a file that ``checked_bytes`` wrote, without the checksum.
+
+    Raises: ``Malformed``.
+    """
+    fields = parse_file(data)
+    checksum = fields.raw(_CHECKSUM, hashlib.sha256().digest_size)
+    if hashlib.sha256(canonical(fields.left())).digest() != checksum:
+        raise Malformed("the checksum differs")
+    return fields
 
 
 def time_text(moment: datetime) -> str:

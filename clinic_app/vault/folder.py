@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from clinic_app.identifiers import ClinicId, PcId
-from clinic_app.vault.canonical import Malformed, file_bytes, parse_file, time_text
+from clinic_app.vault.canonical import Malformed, checked_bytes, parse_checked, time_text
 from clinic_app.vault.errors import (
     CannotRead,
     ClinicAlreadyHere,
@@ -132,7 +132,7 @@ class DataFolder:
         """
         write_atomically(
             self.path / _PC_FILE,
-            file_bytes(
+            checked_bytes(
                 {
                     "clinic_id": str(pc.clinic),
                     "format": _FORMAT,
@@ -152,7 +152,7 @@ class DataFolder:
         """
         self._require_clinic()
         try:
-            content = parse_file(read_small(self.path / _PC_FILE, _LARGEST))
+            content = parse_checked(read_small(self.path / _PC_FILE, _LARGEST))
             if content.text("kind") != _PC_KIND:
                 raise Malformed("not a PC's file")
             if content.number("format", least=1) > _FORMAT:

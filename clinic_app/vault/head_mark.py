@@ -100,8 +100,9 @@ class HeadFile:
     def _load(self) -> dict[str, Head]:
         try:
             content = parse_file(read_small(self._path, _LARGEST))
-            kind, version = content.text("kind"), content.number("format")
-            if kind == KIND and version > FORMAT:
+            if content.text("kind") != KIND:
+                raise Malformed("not a mark")
+            if content.number("format", least=1) > FORMAT:
                 raise VaultError("head.json was written by a newer version of this program; start that version.")
             belongs = (content.uuid("clinic_id"), content.uuid("pc")) == (self._clinic, self._pc)
             marks = content.fields("files")

@@ -1,10 +1,8 @@
 """The exact bytes of ``keys.json`` (decision 0001), written from values and read back without trusting them."""
 
-import hashlib
-
 from clinic_app.access.permissions import Role
 from clinic_app.identifiers import ClinicId, PcId, StaffId
-from clinic_app.vault.canonical import Fields, Json, Malformed, canonical, file_bytes, parse_file, time_text
+from clinic_app.vault.canonical import Fields, Json, Malformed, checked_bytes, parse_checked, time_text
 from clinic_app.vault.derivation import KEY_ID_SIZE, KEY_SIZE, Argon2Cost
 from clinic_app.vault.key_file import KeyFile, OwnEntry, PcEntry, PersonEntry, SheetEntry, Vouched, Wrap
 from clinic_app.vault.sealing import BOX_OVERHEAD, SEAL_OVERHEAD
@@ -26,12 +24,9 @@ def parse_key_file(data: bytes) -> KeyFile:
 
     Raises: ``Malformed`` for damage, ``NewerFormat``.
     """
-    fields = parse_file(data)
+    fields = parse_checked(data)
     if fields.take("kind") != KIND:
         raise Malformed("not a key file")
-    checksum = fields.raw("checksum", 32)
-    if hashlib.sha256(canonical(fields.left() | {"kind": KIND})).digest() != checksum:
-        raise Malformed("the checksum differs")
     if fields.number("format", least=1) > FORMAT:
         raise NewerFormat
     return _key_file(fields)
@@ -151,8 +146,7 @@ def _pc(fields: Fields) -> PcEntry:
 
 def key_file_bytes(file: KeyFile) -> bytes:
     """The file's bytes, checksum included."""
-    body = body_json(file) | {"mac": file.mac.hex()}
-    return file_bytes(body | {"checksum": hashlib.sha256(canonical(body)).hexdigest()})
+    return checked_bytes(body_json(file) | {"mac": file.mac.hex()})
 
 
 def body_json(file: KeyFile) -> dict[str, Json]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from clinic_app.clock import Clock
-from clinic_app.vault.canonical import Fields, Json, Malformed, file_bytes, parse_file, time_text
+from clinic_app.vault.canonical import Fields, Json, Malformed, checked_bytes, parse_checked, time_text
 from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, TooManyTries
 from clinic_app.vault.safe_files import read_small, write_atomically
 from clinic_app.vault.usernames import folded
@@ -123,7 +123,7 @@ class Throttle:
             return secrets.token_bytes(_SALT_SIZE), {}
 
     def _load(self) -> tuple[bytes, dict[str, _Tries]]:
-        content = parse_file(read_small(self._path, _LARGEST))
+        content = parse_checked(read_small(self._path, _LARGEST))
         if content.text("kind") != _KIND or content.number("format") != _FORMAT:
             raise Malformed("not a throttle file of this format")
         salt, tries = content.raw("salt", _SALT_SIZE), content.fields("tries")
@@ -136,7 +136,7 @@ class Throttle:
         }
         self._unsaved = None
         try:
-            write_atomically(self._path, file_bytes({"format": _FORMAT, "kind": _KIND, "salt": salt.hex(), "tries": listed}))
+            write_atomically(self._path, checked_bytes({"format": _FORMAT, "kind": _KIND, "salt": salt.hex(), "tries": listed}))
         except (DiskFull, CannotWrite):
             # A full disk must not keep the right person out, who may be the one to make room; until then the count is kept here.
             self._unsaved = (salt, tries)

@@ -6,6 +6,7 @@ import shutil
 import signal
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -17,6 +18,8 @@ from clinic_app.history.provenance import Source, Told
 from clinic_app.history.values import CodedConcept
 from clinic_app.identifiers import new_command
 from clinic_app.patients.model import HumanName, Provenance, Registration
+from clinic_app.policy.looks import Looks, write_looks
+from clinic_app.vault.model import Draft
 from tests.journeys.founding import FoundedClinic, a_founded_clinic, password_of
 
 FLIPS_A_FILE = 3
@@ -44,7 +47,7 @@ def work_and_die(founded: FoundedClinic) -> None:
 
 @pytest.fixture(scope="module")
 def cut_off(tmp_path_factory: pytest.TempPathFactory) -> FoundedClinic:
-    """A clinic with a document, wrong tries on record, and saves that are only in the logs."""
+    """A clinic with a document, a draft, looks of its own, wrong tries on record, and saves that are only in the logs."""
     founded = a_founded_clinic(tmp_path_factory.mktemp("flips"), staff={"asha": Role.DOCTOR})
     with founded.signed_in("asha") as clinic:
         person = clinic.patients.register(
@@ -54,6 +57,9 @@ def cut_off(tmp_path_factory: pytest.TempPathFactory) -> FoundedClinic:
         clinic.open_charts().documents.file_document(
             clinic.actor, new_command(clinic.clock()), person.id, letter, b"Dear colleague", "text/plain", Told(source=Source.PAPER)
         )
+    write_looks(founded.folder, Looks("dark", 125))
+    with founded.signed_in("maya") as clinic:
+        clinic.drafts.save(Draft(UUID(int=1), b"half a letter"))
     with open_door(founded.folder, clock=founded.clock) as door, pytest.raises(ClinicError):
         door.sign_in("asha", bytearray(b"not her password at all"))
     work_and_die(founded)
@@ -84,6 +90,7 @@ def test_a_whole_clinic_that_was_cut_off_has_nothing_wrong(cut_off: FoundedClini
         "head.json",
         "pc.json",
         "throttle.json",
+        "settings.json",
     }
     assert findings(copied(cut_off, tmp_path)) == []
 
@@ -92,7 +99,7 @@ def test_a_whole_clinic_that_was_cut_off_has_nothing_wrong(cut_off: FoundedClini
 def test_a_flipped_bit_in_any_file_is_told(cut_off: FoundedClinic, tmp_path: Path) -> None:
     chance, unseen = random.Random(11), []
     names = sorted(str(path.relative_to(cut_off.folder)) for path in cut_off.folder.rglob("*") if path.is_file())
-    assert any(name.startswith("blobs") for name in names)
+    assert {Path(name).parts[0] for name in names} >= {"blobs", "drafts"}
     closed = copied(cut_off, tmp_path / "closed")
     assert findings(closed) == []
     for name in names:

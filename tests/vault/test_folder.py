@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from clinic_app.identifiers import ClinicId, PcId
+from clinic_app.vault.canonical import checked_bytes
 from clinic_app.vault.errors import (
     ClinicAlreadyHere,
     FolderIsFile,
@@ -135,7 +136,15 @@ def test_a_pc_knows_its_clinic_and_its_name(tmp_path: Path, clock: FakeClock) ->
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}\n", b"[]\n", b'{"format":1,"kind":"something else"}\n', b'{"format":"1","kind":"clinic-records pc"}\n']
+    "content",
+    [
+        b"",
+        b"{}\n",
+        b"[]\n",
+        b'{"format":1,"kind":"clinic-records pc"}\n',
+        checked_bytes({"format": 1, "kind": "something else"}),
+        checked_bytes({"format": "1", "kind": "clinic-records pc"}),
+    ],
 )
 def test_a_pc_file_that_says_nothing_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "pc.json").write_bytes(content)
@@ -144,6 +153,6 @@ def test_a_pc_file_that_says_nothing_is_told(tmp_path: Path, content: bytes) -> 
 
 
 def test_a_pc_file_of_a_later_format_is_told(tmp_path: Path) -> None:
-    (tmp_path / "pc.json").write_bytes(b'{"format":2,"kind":"clinic-records pc"}\n')
+    (tmp_path / "pc.json").write_bytes(checked_bytes({"format": 2, "kind": "clinic-records pc"}))
     with pytest.raises(PcFileTooNew):
         DataFolder(tmp_path).pc()
