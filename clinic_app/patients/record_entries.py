@@ -83,8 +83,15 @@ def _related(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
 
 
 def _events(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:
-    for event in repository.retention(connection, patient):
-        yield CopyItem(when=shown_day(event.on), what=_EVENT_TITLES[event.kind])
+    """The newest day of each kind, from which keeping is counted; the earlier ones behind it, for each visit leaves one."""
+    events = repository.retention(connection, patient)
+    for kind, title in _EVENT_TITLES.items():
+        days = [shown_day(event.on) for event in reversed(events) if event.kind is kind]
+        if len(days) > 1:
+            earlier = CopyLine(label=f"{len(days) - 1:,} earlier", value=", ".join(days[1:]))
+            yield CopyItem(when=days[0], what=f"{title}, the newest of {len(days):,}", lines=(earlier,), rows=len(days))
+        elif days:
+            yield CopyItem(when=days[0], what=title)
 
 
 def _sources(connection: Connection, patient: PatientId) -> Iterator[CopyItem]:

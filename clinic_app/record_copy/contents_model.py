@@ -83,7 +83,7 @@ class Chapter(Enum):
 class CopySection:
     """One heading of the record: its items in the copy, beside what the database counts.
 
-    ``found`` items were read and ``counted`` rows are there; ``items`` are those of them that were asked for.
+    ``found`` rows were read and ``counted`` are there; ``items`` tell those of them that were asked for.
     """
 
     key: str
@@ -96,6 +96,11 @@ class CopySection:
     parts: tuple[PartCount, ...] = ()
 
     @property
+    def told(self) -> int:
+        """How many rows the items tell."""
+        return sum(item.rows for item in self.items)
+
+    @property
     def shortfall(self) -> PartCount | None:
         """The first count that does not agree with the database; nothing where every row was read, or none was asked for."""
         own = PartCount(heading=self.heading, told=self.found, counted=self.counted)
@@ -104,7 +109,7 @@ class CopySection:
     @property
     def count(self) -> str:
         """``147 of 147``, and ``31 of 147`` where only some dates were asked for."""
-        return f"{len(self.items):,} of {self.counted:,}"
+        return f"{self.told:,} of {self.counted:,}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +162,8 @@ class CopyContents:
 
     @property
     def items(self) -> int:
-        """How many items the copy holds."""
-        return sum(len(section.items) for section in self.sections)
+        """How many entries of the record the copy holds."""
+        return sum(section.told for section in self.sections)
 
     @property
     def file_name(self) -> str:

@@ -61,7 +61,7 @@ def draw(contents: CopyContents, fonts: FontShelf | None = None, *, told: Callab
             for section in sections:
                 drawn.append(_section(document, contents, section))
                 if told is not None:
-                    told(sum(each.items for each in drawn), contents.items)
+                    told(sum(each.items for each in drawn), sum(len(each.items) for each in contents.sections))
     _documents(document, contents)
     drawn += _not_asked_for(document, contents)
     finished = document.finish()
@@ -77,7 +77,7 @@ def draw(contents: CopyContents, fonts: FontShelf | None = None, *, told: Callab
 def _section(document: Document, contents: CopyContents, section: CopySection) -> DrawnSection:
     parts = [f"{part.told:,} of {part.counted:,} {part.heading}" for part in section.parts if part.counted]
     document.heading(section.heading, 2, note=", ".join([section.count, *parts]))
-    outside = section.found - len(section.items)
+    outside = section.found - section.told
     if outside:
         document.paragraph(_outside(outside), document.typography.note)
     if not section.items:

@@ -136,7 +136,13 @@ def _section(
     )
     within = tuple(item for item in items if item.days is None or item.days.meets(scope.since, scope.until))
     return CopySection(
-        key=entry.key, chapter=_chapter(entry), heading=entry.heading, items=within, found=len(items), counted=counted, parts=parts
+        key=entry.key,
+        chapter=_chapter(entry),
+        heading=entry.heading,
+        items=within,
+        found=sum(item.rows for item in items),
+        counted=counted,
+        parts=parts,
     )
 
 

@@ -31,7 +31,7 @@ def save(connection: Connection, copy: RecordCopy) -> None:
 
 def save_counts(connection: Connection, contents: CopyContents) -> None:
     """Store what the contents hold beside what the database counts, and the digest by which they are known again."""
-    counts = "\n".join(f"{section.key} {len(section.items)} {section.counted}" for section in contents.sections)
+    counts = "\n".join(f"{section.key} {section.told} {section.counted}" for section in contents.sections)
     values = {"counts": counts, "items": contents.items, "contents_sha256": contents.digest()}
     connection.execute(update(record_copies).where(record_copies.c.id == contents.id).values(**values))
 

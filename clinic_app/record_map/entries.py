@@ -20,10 +20,11 @@ from clinic_app.vault.schema import home_of
 class RecordEntry:
     """One table's answers.
 
-    ``person`` is the column that holds the patient's id. ``items`` yields one ``CopyItem`` per row of the table that the copy
-    must hold, oldest first; it is nothing where ``without_heading`` says why the rows have no heading of their own (they are
-    part of another table's items, or are derived from it). ``part_of`` names that other table where the rows are data in
-    their own right: its items then say in ``CopyItem.parts`` how many of these rows they tell, so that none is lost unseen.
+    ``person`` is the column that holds the patient's id. ``items`` yields a ``CopyItem`` for every row of the table, oldest first,
+    or one that says of how many ``rows`` it tells; it is nothing where ``without_heading`` says why the rows have no heading of
+    their own (they are part of another table's items, or are derived from it). ``part_of`` names that other table where the rows
+    are data in their own right: its items then say in ``CopyItem.parts`` how many of these rows they tell, so that none is lost
+    unseen.
     """
 
     table: Table

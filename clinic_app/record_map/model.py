@@ -82,7 +82,7 @@ class CopyParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyItem:
-    """One row of the record as its subject reads it: when, what, and the details below."""
+    """An entry of the record as its subject reads it: when, what, and the details below."""
 
     when: str
     what: str
@@ -91,3 +91,5 @@ class CopyItem:
     """What ``when`` means on the calendar; an item without belongs to a copy of any dates."""
     files: tuple[CopyFile, ...] = ()
     parts: tuple[CopyParts, ...] = ()
+    rows: int = 1
+    """How many rows of its own table it tells."""

@@ -1,6 +1,7 @@
 """What a person's copy says of who they are: each row that is stored, and each word of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from clinic_app.access.permissions import Role
 from clinic_app.patients import gate
@@ -26,7 +27,7 @@ def copied(registry: OpenFile) -> dict[str, list[CopyItem]]:
         for entry in ENTRIES:
             if entry.items is not None:
                 items[entry.heading] = list(entry.items(connection, patient.id))
-                assert len(items[entry.heading]) == entry.count(connection, patient.id) > 0, entry.heading
+                assert sum(item.rows for item in items[entry.heading]) == entry.count(connection, patient.id) > 0, entry.heading
     return items
 
 
@@ -46,6 +47,20 @@ def test_every_row_about_the_person_is_told_once_and_every_word_of_it(registry: 
         "Role: guardian", "Role: emergency contact Relationship: husband", "P-42 System: urn:oid:1.2.3", "02-Mar-2026 Visit",
     ):  # fmt: skip
         assert fact in everything, fact
+
+
+def test_of_each_kind_of_date_the_newest_leads_and_every_earlier_one_is_told_behind_it(registry: OpenFile) -> None:
+    service, rita = registry.patients(), registry.actor(Role.RECEPTIONIST)
+    patient = service.register(rita, registry.command(), FULL)
+    for days_ago in (40, 3, 700):
+        service.record_event(rita, registry.command(), patient.id, RetentionEventKind.LAST_VISIT, service.today - timedelta(days=days_ago))
+    (entry,) = [each for each in ENTRIES if each.heading == "Dates from which keeping is counted"]
+    assert entry.items is not None
+    with registry.home.file.reading() as connection:
+        visits, contact = entry.items(connection, patient.id)
+        assert visits.rows + contact.rows == entry.count(connection, patient.id) == 4
+    assert words([visits]) == "27-Feb-2026 Visit, the newest of 3 2 earlier: 21-Jan-2026, 01-Apr-2024"
+    assert contact.what == "Contact with the clinic"
 
 
 def test_derived_tables_say_why_they_have_no_heading() -> None:
