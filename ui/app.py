@@ -1,6 +1,5 @@
 """Wiring and nothing else: the window, the worker, who is signed in, and which page comes when."""
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from ui.navigation import allowed, destinations
 from ui.sign_in.sign_in_screen import SignInScreen
 from ui.sign_in.sign_in_view_model import SignInViewModel
 from ui.theme import Mode, Theme, Tone
+from ui.tidying import Tidying
 from ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class App(QObject):
         looks = read_looks(data)
         self._theme = Theme(application, mode=Mode(looks.mode), percent=looks.percent)
         self._background = Background(unhandled=self._tell)
+        self._tidying = Tidying(self)
         self._core: Core | None = None
         self._username = ""
         self.window = MainWindow()
@@ -93,8 +94,7 @@ class App(QObject):
         self.window.show_workspace(allowed(destinations(screens), clinic.actor.may), person=clinic.name, role=titles)
         for sentence in clinic.notices:
             self.window.say(Notice(sentence, Tone.REFUSE))
-        # What is loaded now stays to the end; searching it for garbage again and again would hold the window for 100 ms each time.
-        gc.freeze()
+        self._tidying.keep()
 
     def _show_choose_password(self, clinic: "Clinic") -> None:
         from ui.sign_in.choose_password_screen import ChoosePasswordScreen, ChoosePasswordViewModel  # noqa: PLC0415 - once a person
@@ -111,6 +111,7 @@ class App(QObject):
 
     def _leave(self, *, username: str, notice: Notice | None = None) -> None:
         self._show_sign_in(username=username, notice=notice)
+        self._tidying.release()
         self._background.run(lambda: self._loaded_core().sign_out(), done=lambda _nothing: None)
 
     def _tell(self, error: BaseException) -> None:

@@ -185,6 +185,7 @@ def chart_services(clinic: Clinic, background: Background) -> ChartServices:
         patients=clinic.patients,
         drafts=clinic.drafts,
         actor=clinic.actor,
+        name=clinic.name,
         background=background,
         clock=clinic.clock,
         zone=place.time_zone,

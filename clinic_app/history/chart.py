@@ -123,10 +123,10 @@ class OpenChart:
             by_id = {each.id: cast(Recorded[Observation], each) for each in newest}
             return tuple(ResultLine(newest=by_id[ItemId(each)], count=times) for each, times in lines)
 
-    def trend(self, code: CodedConcept) -> tuple[Trend, ...]:
-        """The results of one kind over time: a line for each measured part."""
+    def trend(self, code: CodedConcept, *, newest: int | None = None) -> tuple[Trend, ...]:
+        """The results of one kind over time, all of them or the ``newest`` so many: a line for each measured part."""
         with self._file.reading() as connection:
-            rows = timeline_repository.results_like(connection, self.patient_id, code)
+            rows = timeline_repository.results_like(connection, self.patient_id, code, newest=newest)
             found = repository.recorded_of(connection, ItemKind.OBSERVATION, self.patient_id, rows)
             return trends(cast(list[Recorded[Observation]], found))
 

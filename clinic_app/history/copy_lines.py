@@ -53,7 +53,7 @@ def leftover_item(leftover: Leftover) -> CopyItem:
     """A whole resource that was kept as it came, all its values in a row."""
     lines = [
         CopyLine(label="Kind", value=leftover.resource_type),
-        CopyLine(label="Content", value=in_words(json.loads(leftover.content, parse_float=Decimal))),
+        CopyLine(label="Content", value=content_words(leftover)),
     ]
     return CopyItem(
         when=_when(leftover.occurred),
@@ -61,6 +61,11 @@ def leftover_item(leftover: Leftover) -> CopyItem:
         lines=(*lines, *_provenance(leftover.provenance)),
         days=day_span(leftover.occurred),
     )
+
+
+def content_words(leftover: Leftover) -> str:
+    """All values of what was kept as it came, in a row."""
+    return in_words(json.loads(leftover.content, parse_float=Decimal))
 
 
 def day_span(when: PartialDate | None) -> DaySpan | None:

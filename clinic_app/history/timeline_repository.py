@@ -94,15 +94,15 @@ def result_lines(connection: Connection, patient: PatientId) -> list[tuple[UUID,
     return [(row.id, row.times) for row in connection.execute(wanted)]
 
 
-def results_like(connection: Connection, patient: PatientId, code: CodedConcept) -> list[Row[Any]]:
-    """Every row of results with the same code, or with the same words where there is no code; oldest first."""
+def results_like(connection: Connection, patient: PatientId, code: CodedConcept, *, newest: int | None = None) -> list[Row[Any]]:
+    """The rows of results with the same code, or with the same words where there is no code; oldest first; ``newest`` so many of them."""
     table = observations
     if code.system is not None and code.code is not None:
         same = and_(table.c.code_system == code.system, table.c.code_code == code.code)
     else:
         same = and_(table.c.code == code.text, or_(table.c.code_system.is_(None), table.c.code_code.is_(None)))
-    wanted = select(table).where(table.c.patient_id == patient, same).order_by(table.c.occurred_key, table.c.id)
-    return list(connection.execute(wanted))
+    wanted = select(table).where(table.c.patient_id == patient, same).order_by(table.c.occurred_key.desc(), table.c.id.desc())
+    return list(reversed(connection.execute(wanted.limit(newest)).all()))
 
 
 def newest_visit(connection: Connection, patient: PatientId, *, until: str) -> EncounterId | None:

@@ -85,17 +85,29 @@ def show(qtbot: QtBot) -> Show:
     return show_widgets
 
 
-def own_time() -> float:
-    """Seconds on this thread's own clock.
+class Stopwatch:
+    """Time on one thread's own clock.
 
     Time in which the thread was ready and another program had the processor is not the program's fault: Linux counts it for every
     thread (the second number of schedstat), and it is taken off. Time spent waiting for a lock, the disk or Python's own lock stays.
     """
-    try:
-        waited = int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
-    except (OSError, IndexError):
-        waited = 0.0
-    return time.perf_counter() - waited
+
+    def __init__(self) -> None:
+        self._last, self._waited = time.perf_counter(), self._waiting()
+
+    def lap(self) -> float:
+        """Seconds since the lap before."""
+        now, waiting = time.perf_counter(), self._waiting()
+        # The kernel's count steps back now and then (seen: by 80 ms, on a virtual machine); it then takes nothing off, and never adds.
+        taken = now - self._last - max(0.0, waiting - self._waited)
+        self._last, self._waited = now, waiting
+        return taken
+
+    def _waiting(self) -> float:
+        try:
+            return int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+        except (OSError, IndexError):
+            return 0.0
 
 
 class Heartbeat(QObject):
@@ -104,7 +116,7 @@ class Heartbeat(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.longest = 0.0
-        self._last = own_time()
+        self._watch = Stopwatch()
         self._timer = QTimer(self, interval=5)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.beat)
@@ -112,9 +124,12 @@ class Heartbeat(QObject):
 
     def beat(self) -> None:
         """Note the time since the last beat."""
-        now = own_time()
-        self.longest = max(self.longest, now - self._last)
-        self._last = now
+        self.longest = max(self.longest, self._watch.lap())
+
+    def stop(self) -> None:
+        """Beat no more, also where no event loop turns that would delete it."""
+        self._timer.stop()
+        self.deleteLater()
 
 
 def _a_piece_of_work() -> None:
@@ -126,11 +141,10 @@ def _a_piece_of_work() -> None:
 
 def slowness() -> float:
     """How many times slower than the usual PC this one is just now; 1.0 where it is as fast or faster."""
-    took = []
+    took, stopwatch = [], Stopwatch()
     for _ in range(7):
-        began = own_time()
         _a_piece_of_work()
-        took.append(own_time() - began)
+        took.append(stopwatch.lap())
     return min(max(1.0, statistics.median(took) / USUAL_PACE), SLOWEST_PACE)
 
 
@@ -179,12 +193,12 @@ def gui_watch(qapp: QApplication) -> Watch:
         heart = Heartbeat()
         try:
             yield heart
+            heart.beat()
+            qapp.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+            heart.beat()
         finally:
+            heart.stop()
             gc.unfreeze()
-        heart.beat()
-        qapp.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
-        heart.beat()
-        heart.deleteLater()
         if heart.longest > longest and heart.longest > longest * slowness():
             raise StoodStill(f"the window stood still for {heart.longest * 1000:.0f} ms")
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import Permission
-from clinic_app.history.chart_model import ResultLine
+from clinic_app.history.chart_model import ResultLine, TimelineFilter
 from clinic_app.history.kinds import ItemId, ItemKind
 from clinic_app.history.model import Fact, Recorded
 from clinic_app.history.notes_model import Note
@@ -16,6 +17,7 @@ from ui.history.chart_banner import ChartBanner, allergy_badges
 from ui.history.chart_drafts import ChartDrafts, Writing
 from ui.history.chart_view_model import ChartViewModel
 from ui.history.documents_page import DocumentsPage
+from ui.history.entry_sheets import EntrySheet
 from ui.history.requests import Add, Addable, AddSomething, OpenDocument, Request, Resume, ShowEntry, ShowGroup, who_may
 from ui.history.results_page import ResultsPage
 from ui.history.services import ChartServices
@@ -23,7 +25,7 @@ from ui.history.sheet import Bench
 from ui.history.side_panel import SidePanel
 from ui.history.summary_page import SummaryPage
 from ui.history.timeline_pane import TimelinePane
-from ui.history.timeline_view_model import TimelineRow
+from ui.history.timeline_view_model import AFTER_PAINT, TimelineRow
 from ui.messages import Message
 from ui.navigation import Page
 from ui.theme import Tone
@@ -53,6 +55,7 @@ class ChartScreen(Page):
         self.panel = SidePanel(Bench(services=services, patient_id=patient_id, keeper=self._keeper))
         self.tabs = Tabs("Parts of the chart")
         self._unfinished = NoticeSlot()
+        self._waiting: Request | None = None
         left = QWidget()
         column = Column(left, gap=0)
         self._line = QWidget()
@@ -90,9 +93,16 @@ class ChartScreen(Page):
         """What the timeline holds so far."""
         return self._model.timeline.rows.items
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is here that an opening reads by itself, the results last."""
+        return self._model.is_whole
+
     def ask(self, request: Request) -> None:
-        """Have the side panel show or write something."""
-        if isinstance(request, OpenDocument):
+        """Have the side panel show or write something; while the chart is being opened, the newest wish waits for it."""
+        if not self._model.timeline.is_loaded:
+            self._waiting = request
+        elif isinstance(request, OpenDocument):
             self.tabs.turn_to(_DOCUMENTS)
             page = self.tabs.page(_DOCUMENTS)
             if isinstance(page, DocumentsPage):
@@ -101,9 +111,12 @@ class ChartScreen(Page):
             self._model.read_target(request.writing.target, lambda entry: self._resume(request.writing, entry))
         else:
             self.panel.open(request, self._model.visits)
+            sheet = self.panel.sheet
+            if isinstance(sheet, EntrySheet) and sheet.has_unplaced:
+                self._model.read_unplaced(sheet.entry, sheet.show_unplaced)
 
     def _come_back(self) -> None:
-        """The panel is gone: the keyboard goes where the reading goes on."""
+        """The keyboard goes where the reading goes on."""
         pane = next((pane for pane in self.findChildren(TimelinePane) if pane.isVisible()), None)
         (pane.search if pane is not None else self.tabs.bar).setFocus()
 
@@ -143,6 +156,7 @@ class ChartScreen(Page):
         page.none_known_asked.connect(self._model.say_none_known)
         page.entry_opened.connect(lambda entry: self.ask(ShowEntry(entry)))
         page.result_opened.connect(self._show_result)
+        page.as_it_came_asked.connect(self._show_as_it_came)
         return page
 
     def _whole_timeline(self) -> QWidget:
@@ -167,13 +181,15 @@ class ChartScreen(Page):
         return page
 
     def _opened(self) -> None:
-        self._keeper.look()
+        QTimer.singleShot(AFTER_PAINT, self._keeper, self._keeper.look)
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.ask(waiting)
 
     def _show_identity(self) -> None:
         patient, summary = self._model.patient, self._model.summary
         if patient is not None and summary is not None:
-            self.banner.show_patient(patient, today=self._services.today)
-            self.banner.set_allergies(allergy_badges(summary))
+            self.banner.show_patient(patient, today=self._services.today, allergies=allergy_badges(summary))
             self.tabs.bar.set_count(_DOCUMENTS, summary.counts.get(ItemKind.DOCUMENT) or None)
 
     def _show_result(self, line: ResultLine) -> None:
@@ -183,11 +199,18 @@ class ChartScreen(Page):
             page.show_line(line)
             page.list.setFocus()
 
+    def _show_as_it_came(self) -> None:
+        """In the timeline, beside the summary or on a page of its own."""
+        self._model.timeline.ask(text="", chosen=TimelineFilter.AS_IT_CAME)
+        if not self._summary_timeline.isVisible():
+            self.tabs.turn_to(_TIMELINE)
+        self._come_back()
+
     def _show_one_result(self, item: ItemId) -> None:
         self._model.read_target(item, lambda entry: self.ask(ShowEntry(entry)))
 
     def _new_note(self) -> None:
-        if self._may_note and self._model.chart is not None:
+        if self._may_note:
             self.ask(Add(Addable.NOTE))
 
     def _finished(self, words: str) -> None:

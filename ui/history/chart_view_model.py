@@ -4,11 +4,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_app.errors import NotFound
 from clinic_app.history.chart import OpenChart
-from clinic_app.history.chart_model import ChartSummary, ResultLine, TimelinePage, Trend
+from clinic_app.history.chart_model import ChartSummary, Entry, ResultLine, TimelinePage, Trend
+from clinic_app.history.copy_lines import content_words
 from clinic_app.history.kinds import ItemId, ItemKind
 from clinic_app.history.model import Encounter, Fact, Recorded
 from clinic_app.history.notes_model import Note
@@ -20,12 +21,18 @@ from clinic_app.identifiers import PatientId, new_command
 from clinic_app.patients.model import Patient
 from ui.history.plots import plotted
 from ui.history.services import ChartServices
-from ui.history.timeline_view_model import TimelineViewModel
+from ui.history.timeline_view_model import AFTER_PAINT, TimelineViewModel
 from ui.messages import explain
 from ui.widgets.trend_plot import Trend as Plot
 
 PLOTTED = 4
 """Plots on the summary: the kinds of result measured last that have more than one value."""
+
+FRAME = 16
+"""Ms in which a window is painted once."""
+
+PLOT_VALUES = 100
+"""The newest values of a kind that a plot of the summary shows; the page of results has all of them."""
 
 VISITS = 20
 """Rows of the timeline among which visits are looked for, to offer them."""
@@ -72,6 +79,7 @@ class ChartViewModel(QObject):
         self.summary: ChartSummary | None = None
         self.results: tuple[ResultLine, ...] = ()
         self.plotted: tuple[PlottedResult, ...] = ()
+        self.is_whole = False
 
     def open(self) -> None:
         """Put the opening on record and read what is seen first."""
@@ -109,6 +117,18 @@ class ChartViewModel(QObject):
         if chart is not None:
             self.services.background.run(lambda: _find(chart, item), done=done, failed=self._tell)
 
+    def read_unplaced(self, entry: Entry, done: Callable[[str], None]) -> None:
+        """Read, in words, what another system sent with an entry that the chart has no place for."""
+        chart = self.chart
+        if chart is None:
+            return
+
+        def read() -> str:
+            leftover = chart.unplaced(entry.id, entry.kind)
+            return "" if leftover is None else content_words(leftover)
+
+        self.services.background.run(read, done=done, failed=self._tell)
+
     def _read_opening(self) -> _Opening:
         patient = self.services.patients.open(self.services.actor, self.patient_id)
         chart = self.services.history.open_chart(self.services.actor, self.patient_id)
@@ -116,10 +136,14 @@ class ChartViewModel(QObject):
 
     def _opened(self, opening: _Opening) -> None:
         self.patient, self.chart, self.summary = opening.patient, opening.chart, opening.summary
+        self.changed.emit()
+        # Who it is and what must not be missed is painted first, and the window answers before the rest.
+        QTimer.singleShot(FRAME, self, lambda: self._begin_timeline(opening))
+
+    def _begin_timeline(self, opening: _Opening) -> None:
         self.timeline.start(opening.chart, opening.first)
         self.opened.emit()
-        self.changed.emit()
-        self._ask_results()
+        QTimer.singleShot(AFTER_PAINT, self, self._ask_results)
 
     def _refreshed(self, summary: ChartSummary) -> None:
         self.summary = summary
@@ -136,7 +160,7 @@ class ChartViewModel(QObject):
         plottable = sorted((line for line in lines if line.count > 1 and _is_measured(line.newest.fact)), key=_newest_first, reverse=True)
         plotted_results: list[PlottedResult] = []
         for line in plottable[:PLOTTED]:
-            trends = tuple(trend for trend in chart.trend(line.newest.fact.code) if len(trend.points) > 1)
+            trends = tuple(trend for trend in chart.trend(line.newest.fact.code, newest=PLOT_VALUES) if len(trend.points) > 1)
             if trends:
                 is_outside = any(trend.points[-1].is_usual is False for trend in trends)
                 plotted_results.append(PlottedResult(line, plotted(trends[0], of=line.newest.title), is_outside))
@@ -145,7 +169,7 @@ class ChartViewModel(QObject):
         return _Results(lines, tuple(plotted_results))
 
     def _show_results(self, results: _Results) -> None:
-        self.results, self.plotted = results.lines, results.plotted
+        self.results, self.plotted, self.is_whole = results.lines, results.plotted, True
         self.results_changed.emit()
 
     def _tell(self, error: BaseException) -> None:

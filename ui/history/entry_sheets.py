@@ -72,6 +72,7 @@ class EntrySheet(Sheet):
 
     def __init__(self, services: ChartServices, entry: Entry) -> None:
         super().__init__(entry.title, f"{NAMES[entry.kind]} · {day_words(entry.occurred)}")
+        self.entry = entry
         self._services = services
         self._buttons: list[Button] = []
         if isinstance(entry, Note):
@@ -81,6 +82,8 @@ class EntrySheet(Sheet):
         else:
             facts = [Fact(line.label, line.value) for line in item_of(entry, None).lines]
             self.middle.addWidget(FactList(facts))
+        self._unplaced = Column(gap=0)
+        self.middle.addLayout(self._unplaced)
         self.middle.addStretch(1)
         deeds = Column(gap=1)
         self.foot.addLayout(deeds, 1)
@@ -88,6 +91,16 @@ class EntrySheet(Sheet):
 
     def begin(self) -> None:
         (self._buttons[0] if self._buttons else self).setFocus()
+
+    @property
+    def has_unplaced(self) -> bool:
+        """Whether another system sent more with the entry than there are places for."""
+        return not isinstance(self.entry, Leftover) and self.entry.unplaced > 0
+
+    def show_unplaced(self, words: str) -> None:
+        """Show what that was, in words."""
+        if words:
+            self._unplaced.addWidget(FactList([Fact("Also received", words)]))
 
     def _note(self, note: Note) -> None:
         say = self._services.day_and_time

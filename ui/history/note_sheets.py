@@ -106,9 +106,13 @@ class NoteSheet(WritingSheet):
         return lambda: sign(core, patient, commands, words, visit=visit, lying=lying)
 
     def _new_visit(self, title: str, day: PartialDate) -> Encounter:
-        today = PartialDate.of_day(self.bench.services.today)
+        """Who signs the note is who saw the person."""
+        services = self.bench.services
         return Encounter(
-            type=CodedConcept(title), status=EncounterStatus.FINISHED, started=self.bench.services.now if day == today else day
+            type=CodedConcept(title),
+            status=EncounterStatus.FINISHED,
+            started=services.now if day == PartialDate.of_day(services.today) else day,
+            practitioners=(services.name,),
         )
 
     def _offer(self, visits: Sequence[Recorded[Encounter]]) -> None:

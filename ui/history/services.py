@@ -26,6 +26,8 @@ class ChartServices:
     patients: PatientService
     drafts: Drafts
     actor: Actor
+    name: str
+    """Of the person at work, as it is printed under what they write."""
     background: Background
     clock: Clock
     zone: str

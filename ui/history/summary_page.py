@@ -6,12 +6,15 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import Permission
 from clinic_app.clock import shown_day
+from clinic_app.history.kinds import ItemKind
 from clinic_app.history.problems_model import ListName
 from ui.history.chart_view_model import ChartViewModel, PlottedResult
 from ui.history.summary_cards import ListCard, RecentResults
 from ui.history.timeline_pane import TimelinePane
 from ui.theme import look
 from ui.widgets.boxes import Column, Row, Scroll, clear
+from ui.widgets.icons import Icon
+from ui.widgets.link_row import LinkRow
 from ui.widgets.panels import Card
 from ui.widgets.trend_plot import TrendPlot
 
@@ -27,6 +30,7 @@ class SummaryPage(QWidget):
     none_known_asked = Signal(object)
     entry_opened = Signal(object)
     result_opened = Signal(object)
+    as_it_came_asked = Signal()
 
     def __init__(self, model: ChartViewModel, timeline: TimelinePane) -> None:
         super().__init__()
@@ -51,6 +55,8 @@ class SummaryPage(QWidget):
         self._left.column.addWidget(self._recent)
         self._plots = Column(gap=2)
         self._left.column.addLayout(self._plots)
+        self._as_it_came = Column(gap=0)
+        self._left.column.addLayout(self._as_it_came)
         self._left.column.addStretch(1)
         row.addWidget(self._left, 2)
         row.addWidget(timeline, 3)
@@ -70,6 +76,11 @@ class SummaryPage(QWidget):
         self._cards[ListName.CONDITIONS].show_list(summary.conditions)
         self._cards[ListName.MEDICATIONS].show_list(summary.medications)
         self._cards[ListName.ALLERGIES].show_list(summary.allergies)
+        clear(self._as_it_came)
+        if count := summary.counts.get(ItemKind.LEFTOVER, 0):
+            row = LinkRow(_as_it_came_words(count), icon=Icon.INBOX, quiet=True)
+            row.pressed_here.connect(self.as_it_came_asked)
+            self._as_it_came.addWidget(row)
 
     def _show_results(self) -> None:
         clear(self._plots)
@@ -79,6 +90,12 @@ class SummaryPage(QWidget):
             plot = PlotCard(each)
             plot.opened.connect(self.result_opened)
             self._plots.addWidget(plot)
+
+
+def _as_it_came_words(count: int) -> str:
+    if count == 1:
+        return "1 entry from another system has no place of its own"
+    return f"{count:,} entries from other systems have no place of their own"
 
 
 class PlotCard(Card):

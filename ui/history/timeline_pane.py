@@ -1,10 +1,10 @@
 """The timeline with its search box and its chips; a page is fetched when the end of the last one comes near."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinic_app.history.chart_model import TimelineFilter
-from ui.history.timeline_view_model import TimelineRow, TimelineViewModel
+from ui.history.timeline_view_model import AFTER_PAINT, TimelineRow, TimelineViewModel
 from ui.widgets.boxes import Column, Row
 from ui.widgets.checks import Chips
 from ui.widgets.choices import Option
@@ -12,9 +12,6 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.icons import Icon
 from ui.widgets.search_box import SearchBox
 from ui.widgets.timeline import Timeline
-
-AHEAD = 1_500
-"""How near to the end the next page is fetched, px."""
 
 
 class TimelinePane(QWidget):
@@ -73,11 +70,12 @@ class TimelinePane(QWidget):
             self._stack.setCurrentIndex(0)
         else:
             self._stack.setCurrentIndex(2 if self._model.is_narrowed else 1)
-        self._follow()
+        QTimer.singleShot(AFTER_PAINT, self, self._follow)
 
     def _follow(self) -> None:
+        """Fetch the next page while a screenful is left of the last."""
         bar = self.list.verticalScrollBar()
-        if self.isVisible() and bar.maximum() - bar.value() < AHEAD:
+        if self.isVisible() and bar.maximum() - bar.value() < bar.pageStep():
             self._model.more()
 
     def _open_current(self) -> None:

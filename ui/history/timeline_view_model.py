@@ -12,6 +12,9 @@ from ui.messages import explain
 from ui.widgets.items import ItemModel
 from ui.widgets.timeline import TimelineEntry
 
+AFTER_PAINT = 50
+"""Ms after which an opened chart reads what is not seen at once: beside a worker busy in Python a paint takes three times as long."""
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:

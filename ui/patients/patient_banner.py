@@ -34,10 +34,12 @@ class PatientBanner(IdentityBanner):
         if isinstance(layout, Row):
             layout.insertWidget(0, _PicturePlace(), alignment=Qt.AlignmentFlag.AlignTop)
 
-    def show_patient(self, patient: Patient, *, today: date) -> None:
-        """Show this person; the badges of another person go."""
+    def show_patient(self, patient: Patient, *, today: date, allergies: Sequence[BadgeText] | None = None) -> None:
+        """Show this person, with these allergies if they are given; the badges of another person go."""
         if self._patient is None or self._patient[0].id != patient.id:
             self._allergies = self._alerts = ()
+        if allergies is not None:
+            self._allergies = tuple(allergies)
         self._patient = (patient, today)
         self._draw()
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Role
+from clinic_app.exchange.json_limits import JsonObject
 from clinic_app.history import notes_repository, repository
 from clinic_app.history.kinds import EncounterId, ItemId
 from clinic_app.history.model import Encounter, Fact, Recorded
@@ -26,6 +27,8 @@ from clinic_app.identifiers import ClinicId, new_uuid7
 from clinic_app.policy.profile import DateOrder, PersonWord
 from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.open_keys import Generations, OpenKeys
+from tests.exchange.bundles import a_patient
+from tests.exchange.importing import Importer
 from tests.history.builders import Ward, the_same_ward
 from ui.background import Background
 from ui.history.services import ChartServices
@@ -66,6 +69,7 @@ class Surgery:
             patients=ward.registry.patients(),
             drafts=self.drawer,
             actor=actor,
+            name="Dr Asha Rao",
             background=self.background,
             clock=ward.registry.clock,
             zone="Asia/Kolkata",
@@ -76,6 +80,12 @@ class Surgery:
     def write(self, fact: Fact, *, encounter: EncounterId | None = None) -> None:
         """Put an entry straight into the chart."""
         self.call(lambda: _put(self.ward, [_recorded(self.ward, fact, encounter)], []))
+
+    def imported(self, *resources: JsonObject) -> "Surgery":
+        """The same clinic, with the chart of somebody whom a file of another system brought."""
+        importer = Importer(self.ward)
+        (patient,) = self.call(lambda: importer.imports(a_patient(), *resources)).patients
+        return replace(self, ward=replace(self.ward, patient=patient))
 
     def many_visits(self, count: int) -> None:
         """That many visits, one a day back from today, each with a signed note and two results."""

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from clinic_app.access.permissions import Role
 from tests.ui.conftest import Show
@@ -59,6 +59,12 @@ class Seat:
         QTest.keyClick(field, Qt.Key.Key_Delete)
         QTest.keyClicks(field, text)
 
+    def choose(self, name: str, letter: Qt.Key) -> None:
+        """In the list of that name, what begins with that letter."""
+        dropdown = self._named(QComboBox, name)
+        dropdown.setFocus()
+        QTest.keyClick(dropdown, letter)
+
     def keys(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A key, where the keyboard is."""
         QTest.keyClick(QApplication.focusWidget() or self.screen, key, modifiers)
@@ -89,8 +95,7 @@ def sit_down(surgery: Surgery, show: Show, *roles: Role) -> Seat:
     """Open the chart, as a doctor unless roles are named."""
     seat = Seat.made(surgery, show, *roles)
     seat.screen.arrive()
-    wait_until(lambda: bool(seat.screen.banner.words))
-    surgery.settle()
+    wait_until(lambda: seat.screen.is_whole)
     surgery.settle()
     return seat
 

@@ -9,12 +9,17 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.access.permissions import Role
+from clinic_app.exchange.json_limits import JsonValue
 from clinic_app.history.chart_model import TimelineFilter
+from clinic_app.history.model import Leftover
+from tests.exchange.bundles import about, coded
 from tests.history.builders import a_condition, a_medicine, a_result, an_allergy
 from tests.ui.conftest import Show, Watch
 from tests.ui.history.builders import Surgery, wait_until
 from tests.ui.history.driving import Seat, names_in, sit_down
 from ui.history.entry_sheets import EntrySheet, VisitSheet
+from ui.history.note_sheets import NoteSheet
+from ui.history.requests import ShowEntry
 from ui.history.results_page import ResultsPage
 from ui.widgets.link_row import LinkRow
 from ui.widgets.trend_plot import TrendPlot
@@ -65,6 +70,46 @@ def test_entries_are_opened_by_keyboard_from_search_to_detail_and_esc_goes_back(
     assert seat.screen.step_back()
     assert seat.screen.panel.sheet is None
     assert not seat.screen.step_back()
+
+
+def test_a_note_wanted_while_the_chart_is_being_opened_is_begun_with_it_in_the_visit_of_today(surgery: Surgery, show: Show) -> None:
+    surgery.many_visits(2)
+    seat = Seat.made(surgery, show)
+    seat.screen.arrive()
+    seat.keys(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert seat.screen.panel.sheet is None
+    wait_until(lambda: seat.screen.panel.sheet is not None)
+    sheet = seat.screen.panel.sheet
+    assert isinstance(sheet, NoteSheet)
+    today = seat.screen.timeline_rows[0].group.encounter
+    assert today is not None
+    assert dict(sheet.form.values)["Visit"] == str(today.id)
+
+
+def test_what_other_systems_sent_and_has_no_place_is_counted_and_one_press_away(surgery: Surgery, show: Show) -> None:
+    plan = about("CarePlan", "p1", title="Diabetes self-care", status="active", intent="plan")
+    claim = about("Claim", "k1", status="active", use="claim")
+    claim["patient"] = claim.pop("subject")
+    seat = sit_down(surgery.imported(plan, claim), show)
+    seat.press("3 entries from other systems have no place of their own")
+    surgery.settle()
+    shown = [entry for row in seat.screen.timeline_rows for entry in row.group.entries]
+    assert {entry.resource_type for entry in shown if isinstance(entry, Leftover)} == {"CarePlan", "Claim", "Patient"}
+    seat.screen.ask(ShowEntry(next(entry for entry in shown if isinstance(entry, Leftover) and entry.resource_type == "CarePlan")))
+    assert any("title Diabetes self-care" in words for words in seat.words())
+
+
+def test_a_chart_that_was_only_written_here_says_nothing_of_other_systems(seat: Seat) -> None:
+    assert not any("other system" in name for name in names_in(seat.screen, LinkRow))
+
+
+def test_an_entry_says_what_else_another_system_sent_with_it(surgery: Surgery, show: Show) -> None:
+    stage: JsonValue = {"summary": coded("Stage 2")}
+    seat = sit_down(surgery.imported(about("Condition", "c1", code=coded("Melasma"), stage=[stage])), show)
+    seat.press("Melasma")
+    surgery.settle()
+    assert "Also received" in seat.words()
+    assert any("stage" in words and "Stage 2" in words for words in seat.words())
 
 
 def test_a_chip_narrows_the_timeline_and_the_pages_follow_the_scrolling(surgery: Surgery, show: Show, qtbot: QtBot) -> None:
@@ -145,9 +190,7 @@ def test_a_thousand_visits_open_and_scroll_without_a_stand_still(surgery: Surger
     qtbot.wait(50)
     with gui_watch():
         seat.screen.arrive()
-        wait_until(lambda: bool(seat.screen.timeline_rows))
-        for _ in range(3):
-            surgery.settle()
+        wait_until(lambda: seat.screen.is_whole)
         bar = seat.timeline.list.verticalScrollBar()
         for _ in range(30):
             bar.setValue(bar.value() + 400)

@@ -54,7 +54,10 @@ def test_a_note_is_written_from_a_template_and_signed_with_one_key(seat: Seat) -
     (note,) = entries(seat, TimelineFilter.NOTES)
     assert isinstance(note, Note)
     assert (note.title, note.text, note.status) == ("Consultation", "Melasma on both cheeks. Sunscreen explained.", NoteStatus.SIGNED)
-    assert note.encounter_id is not None
+    (visit,) = seat.surgery.call(lambda: seat.surgery.ward.chart().timeline(TimelineFilter.VISITS)).groups
+    assert visit.encounter is not None
+    assert note.encounter_id == visit.encounter.id
+    assert visit.encounter.fact.practitioners == ("Dr Asha Rao",)
     assert [notice.words for notice in seat.said] == ["The note is signed."]
     assert seat.surgery.drawer.ids() == ()
 
@@ -148,7 +151,7 @@ def test_an_allergy_is_added_and_an_empty_one_is_stopped_at_its_field(seat: Seat
     assert "Allergy: Penicillin (rash)" in seat.screen.banner.words
 
 
-def test_a_problem_from_another_clinic_names_that_clinic(seat: Seat) -> None:
+def test_a_problem_is_taken_as_told_in_person_unless_somebody_says_otherwise(seat: Seat) -> None:
     begin(seat, "Problem")
     seat.type_into("Problem", "Melasma")
     seat.type_into("Since", "mar 2024")
@@ -158,7 +161,22 @@ def test_a_problem_from_another_clinic_names_that_clinic(seat: Seat) -> None:
     assert str(fact.onset) == "Mar-2024"
     (entry,) = entries(seat)
     assert isinstance(entry, Recorded)
-    assert entry.provenance.source is Source.IN_PERSON
+    assert (entry.provenance.source, entry.provenance.organisation) == (Source.IN_PERSON, None)
+
+
+def test_a_problem_from_another_clinic_names_that_clinic(seat: Seat) -> None:
+    begin(seat, "Problem")
+    seat.type_into("Problem", "Melasma")
+    seat.choose("How it reached us", Qt.Key.Key_F)
+    seat.keys(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "Name the clinic, laboratory or person that this came from." in seat.words()
+    seat.type_into("From", "Lakeside Skin Clinic")
+    seat.save()
+    (entry,) = entries(seat)
+    assert isinstance(entry, Recorded)
+    assert (entry.provenance.source, entry.provenance.organisation) == (Source.THIRD_PARTY, "Lakeside Skin Clinic")
+    seat.screen.ask(ShowEntry(entry))
+    assert any("Lakeside Skin Clinic (third party)" in words for words in seat.words())
 
 
 def test_a_medicine_is_added_and_stopped_with_a_reason(seat: Seat) -> None:

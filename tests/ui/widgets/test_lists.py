@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import Show, Watch, own_time
+from tests.ui.conftest import Show, Stopwatch, Watch
 from ui.theme import Theme, Tone, look
 from ui.widgets.badge import BadgeText
 from ui.widgets.items import ItemModel
@@ -120,11 +120,11 @@ def test_a_timeline_of_ten_thousand_entries_opens_as_fast_as_one_of_ten(show: Sh
     seconds: dict[int, float] = {}
     for number in (10, 10_000, 10, 10_000):
         entries = entries_of(number)
-        before = own_time()
+        stopwatch = Stopwatch()
         model.set_items(entries)
         qtbot.waitUntil(lambda: timeline.indexAt(timeline.viewport().rect().center()).isValid())
         timeline.viewport().repaint()
-        seconds[number] = own_time() - before
+        seconds[number] = stopwatch.lap()
     assert seconds[10_000] < 0.1, "the first entries stand there within a tenth of a second"
     assert seconds[10_000] < 3 * seconds[10] + 0.02
 
@@ -273,9 +273,9 @@ def test_painting_a_row_is_cheap(qtbot: QtBot) -> None:
     painter = QPainter(image)
     option = QStyleOptionViewItem()
     option.initFrom(rows)
-    before = own_time()
+    stopwatch = Stopwatch()
     for _ in range(100):
         rows.itemDelegate().paint(painter, option, model.index(0))
-    each = (own_time() - before) / 100
+    each = stopwatch.lap() / 100
     painter.end()
     assert each < 0.002, "a screen of 20 rows is one frame's work"
