@@ -10,7 +10,7 @@ from clinic_app.demo.people import people
 from clinic_app.record_copy.model import Asker, CopyRequest
 from tests.builders import a_name, a_registration
 from tests.fake_clock import FakeClock
-from tests.ui.by_name import named
+from tests.ui.by_name import named, words_on
 from tests.ui.open_clinic import OpenClinic, found, opened
 from tests.ui.pictures import Album
 from ui.background import Background
@@ -51,6 +51,10 @@ def main(folder: Path) -> None:
         named(screen, "Who asks: A parent or guardian", QRadioButton).click()
         named(screen, "What is in it: Only a part", QRadioButton).click()
         album.take("copy-2b-guardian")
+        screen.step_back()
+        album.settle(lambda: "did not finish" in words_on(screen))
+        album.take("copy-2c-unfinished", percents=(100, 150))
+        model.choose(row)
         model.make(
             CopyRequest(
                 asker=Asker.PATIENT, asker_words="the patient", identity_check="Passport, photo matches", received_on=at.clinic.today

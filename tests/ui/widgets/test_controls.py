@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QRadioButton, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Show
-from ui.theme import Theme, look
+from ui.theme import TextSize, Theme, look
 from ui.widgets.boxes import Centred, Column, Flow, Row, clear
 from ui.widgets.buttons import Button, ButtonKind, IconButton
 from ui.widgets.checks import CheckBox, Chips
@@ -193,6 +193,34 @@ def test_the_rail_tells_where_to_and_marks_where_one_is(show: Show) -> None:
     assert [name for name, button in buttons.items() if button.accessibleDescription() == "You are here"] == ["Find"]
     rail.set_current(None)
     assert [name for name, button in buttons.items() if button.accessibleDescription()] == []
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150, 175, 200])
+def test_no_word_of_the_rail_is_cut_at_any_scale(show: Show, theme: Theme, percent: int) -> None:
+    words = ("Record copy", "Nachbehandlungen", "Audit trail of the whole clinic", "Import")
+    places = tuple(RailItem(each, each, Icon.SEARCH) for each in words)
+    rail = SideRail(places, person="Dr A. Rao", role="Case coordinator", deeds=(RailItem("lock", "Lock", Icon.LOCK),))
+    show(rail, width=900, height=900)
+    theme.choose(percent=percent)
+    metrics = look().metrics(TextSize.SMALL, strong=True)
+    buttons = {button.accessibleName(): button.width() for button in rail.findChildren(QPushButton)}
+    assert buttons["Nachbehandlungen"] >= metrics.horizontalAdvance("Nachbehandlungen")
+    halves = [metrics.horizontalAdvance(words) for words in ("Audit trail of", "the whole clinic")]
+    assert max(halves) <= buttons["Audit trail of the whole clinic"] < sum(halves)
+
+
+def test_in_a_low_window_the_rail_draws_its_buttons_together_and_then_scrolls(show: Show, qtbot: QtBot) -> None:
+    places = tuple(RailItem(number, f"Place {number}", Icon.SEARCH) for number in range(7))
+    rail = SideRail(places, person="Rita", role="Receptionist", deeds=(RailItem("lock", "Lock", Icon.LOCK),))
+    window = show(rail, height=800)
+    last = next(button for button in rail.findChildren(QPushButton) if button.accessibleName() == "Place 6")
+    high = last.height()
+    window.resize(300, 500)
+    (bar,) = [each for each in rail.findChildren(QScrollBar) if each.orientation() is Qt.Orientation.Vertical]
+    qtbot.waitUntil(lambda: last.height() < high and not bar.isVisible())
+    window.resize(300, 380)
+    qtbot.waitUntil(bar.isVisible)
+    assert last.width() >= look().metrics(TextSize.SMALL, strong=True).horizontalAdvance("Place 6")
 
 
 def test_the_steps_say_where_one_is(qtbot: QtBot) -> None:
