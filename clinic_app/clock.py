@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 Clock: TypeAlias = Callable[[], datetime]
 """Gives the present moment as an aware UTC time."""
@@ -18,6 +17,8 @@ def system_clock() -> datetime:
 
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day at the clinic (``zone`` is an IANA name) when ``moment`` happened."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - the first window shows no day
+
     return moment.astimezone(ZoneInfo(zone)).date()
 
 

@@ -1,5 +1,6 @@
 """Wiring and nothing else: the window, the worker, who is signed in, and which page comes when."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from ui.messages import Message
 from ui.navigation import allowed, destinations
 from ui.sign_in.sign_in_screen import SignInScreen
 from ui.sign_in.sign_in_view_model import SignInViewModel
-from ui.theme import Mode, Theme, Tone
+from ui.theme import FUSION, Mode, Theme, Tone
 from ui.tidying import Tidying
 from ui.widgets.notice import Notice
 
@@ -44,6 +45,7 @@ class App(QObject):
         self.window.lock_asked.connect(self._lock)
         self.window.sign_out_asked.connect(lambda: self._leave(username=""))
         self.window.closing.connect(self._end)
+        self.window.painted.connect(self._after_first_paint)
         sys.excepthook = messages.hook(lambda message: self.window.say(message.notice))
 
     def start(self) -> None:
@@ -54,9 +56,9 @@ class App(QObject):
             self._show_set_up()
         self.window.show()
         self.window.activateWindow()
-        QTimer.singleShot(0, self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        gc.enable()
         self._background.run(self._loaded_core, done=lambda _core: None)
         QTimer.singleShot(0, self._theme.load_scripts)
 
@@ -125,7 +127,7 @@ class App(QObject):
 
 def run(data: Path, clock: Clock = system_clock) -> int:
     """Open the window on the clinic in ``data``, or on setting one up there; gives the exit code."""
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *FUSION])
     application.setApplicationName("Clinic Records")
     app = App(application, data, clock)
     app.start()

@@ -71,7 +71,7 @@ def _packaged(package: str) -> Iterator[Path]:
     if spec is None or spec.origin is None:
         return iter(())
     folder = Path(spec.origin).parent / "files"
-    return (path for path in sorted(folder.glob("*.ttf")) if "Italic" not in path.name)
+    return (path for path in sorted(folder.iterdir()) if path.suffix == ".ttf" and "Italic" not in path.name)
 
 
 def _load(paths: Iterator[Path]) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.navigation import Destination, Page, Place
@@ -28,6 +28,8 @@ class MainWindow(QMainWindow):
     lock_asked = Signal()
     sign_out_asked = Signal()
     closing = Signal()
+    painted = Signal()
+    """Once: the first page is on the screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +38,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[Place, Page] = {}
         self._trail: list[Place] = []
         self._over: list[Page] = []
+        self._is_painted = False
         self._rail: SideRail | None = None
         self._stack = QStackedWidget()
         ground = QWidget()
@@ -104,6 +107,13 @@ class MainWindow(QMainWindow):
     def say(self, notice: Notice) -> None:
         """Announce something at the foot of the page."""
         self._notices.say(notice)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            # What stands in the window is painted after it; the signal waits for that.
+            QTimer.singleShot(0, self.painted.emit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget wanted: Esc."""

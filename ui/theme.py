@@ -23,6 +23,10 @@ from ui import fonts
 SCALES = range(100, 201)
 """The sizes that settings offer, in percent."""
 
+FUSION = ("-style", "fusion")
+"""What a ``QApplication`` is given besides the program's name, so that it draws alike everywhere. (Setting the style afterwards loads
+the 600 names of ``QStyle``, 10 ms, and the first paint waits for it.)"""
+
 
 class Mode(Enum):
     """What settings say about light and dark."""
@@ -100,8 +104,7 @@ class Colours(NamedTuple):
         return washes.get(tone, self.neutral_soft)
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(NamedTuple):
     """Lengths in px at 100 %."""
 
     grid: int
@@ -115,16 +118,14 @@ class Sizes:
     focus_width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Radii:
+class Radii(NamedTuple):
     """Corner radii in px at 100 %."""
 
     control: int
     panel: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """``resources/style/tokens.toml``, read."""
 
     type: MappingProxyType[TextSize, int]
@@ -230,8 +231,6 @@ class Theme(QObject):
         self._percent = percent
         self._dark = False
         fonts.load_latin()
-        if application.style().name() != "fusion":
-            application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._tell_system()
         self._apply()

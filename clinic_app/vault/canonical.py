@@ -4,8 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias
-from uuid import UUID
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 Json: TypeAlias = "str | int | bool | None | list[Json] | dict[str, Json]"
 """What the vault's files hold; no fractions, whose text has more than one form."""
@@ -119,8 +121,10 @@ class Fields:
             raise Malformed(f"{name} is neither true nor false")
         return value
 
-    def uuid(self, name: str) -> UUID:
+    def uuid(self, name: str) -> "UUID":
         """An id in its canonical text form."""
+        from uuid import UUID  # noqa: PLC0415 - the looks are read before the first paint, and hold none
+
         text = self.text(name)
         try:
             value = UUID(text)

@@ -23,13 +23,17 @@ LATE = ("reportlab", "pikepdf", "PIL", "pi_heif", "fhir", "alembic")
 """Packages slow enough to keep off the way to the first paint."""
 
 LATE_HERE = {
-    "ui/__main__.py": ("clinic_app.cli", "ui.app", "ui.demo"),
+    "clinic_app/clock.py": ("zoneinfo",),
+    "clinic_app/vault/canonical.py": ("uuid",),
+    "ui/__main__.py": ("clinic_app.cli", "multiprocessing", "ui.app", "ui.demo"),
     "ui/app.py": ("clinic_app.bootstrap", "ui.core", "ui.screens", "ui.set_up", "ui.sign_in.choose_password_screen"),
     "ui/background.py": ("ui.child_process",),
+    "ui/widgets/notice.py": ("PySide6.QtGui",),
     "clinic_app/printing/document.py": ("clinic_app.printing.pdf_file",),
 }
-"""Our own modules that one file imports late: of two ways to start only one is loaded, the core comes after the first paint,
-the machinery of processes with the first work that needs one, and pages come through the door to a slow package."""
+"""What one file imports late: of two ways to start only one is loaded, the core comes after the first paint, the machinery of
+processes with the first work that needs one, pages come through the door to a slow package, and the first paint waits for
+nothing that merely might be needed."""
 
 NETWORK = (
     "socket",

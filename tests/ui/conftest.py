@@ -22,7 +22,7 @@ if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from ui.background import Background
-from ui.theme import Mode, Theme
+from ui.theme import FUSION, Mode, Theme
 
 WATCHED_TRIES = 3
 LONGEST_STALL = 0.050
@@ -32,6 +32,12 @@ USUAL_PACE = 0.010
 """Seconds that ``_a_piece_of_work`` takes on a PC that keeps the limit (7 ms where it was set, with nothing else running)."""
 SLOWEST_PACE = 2.5
 """The limit never grows to more than this many times itself, however slow the machine is."""
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """What the tests' one application is started with: as the program's is."""
+    return ["tests", *FUSION]
 
 
 @pytest.fixture(scope="session")

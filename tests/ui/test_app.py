@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -94,6 +95,23 @@ def sign_in(qtbot: QtBot, app: App, username: str, password: str) -> None:
 def wait_for(qtbot: QtBot, app: App, kind: type[QWidget]) -> QWidget:
     qtbot.waitUntil(lambda: isinstance(page(app), kind), timeout=LONG)
     return page(app)
+
+
+def test_the_first_window_is_painted_before_the_core_and_the_database_are_loaded() -> None:
+    late = (
+        "sqlalchemy",
+        "sqlcipher3",
+        "alembic",
+        "cryptography",
+        "keyring",
+        "reportlab",
+        "multiprocessing",
+        "clinic_app.bootstrap",
+        "ui.core",
+    )
+    program = f"import sys, ui.__main__, ui.app; print(*(name for name in {late} if name in sys.modules), end='')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_a_wrong_password_is_told_and_the_name_stays(qtbot: QtBot, start: Callable[[Path], App], founded: FoundedClinic) -> None:

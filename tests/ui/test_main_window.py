@@ -202,3 +202,17 @@ def test_the_title_names_no_one(window: MainWindow, papers: Papers, qtbot: QtBot
     page.setWindowTitle("SHARMA, Ananya")
     window.open(page)
     assert window.windowTitle() == "Clinic Records"
+
+
+def test_the_first_paint_is_told_once_when_the_page_is_on_the_screen(papers: Papers, qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    told: list[bool] = []
+    window.painted.connect(lambda: told.append(window.isVisible()))
+    window.show_alone(papers.settings())
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    window.repaint()
+    window.resize(900, 700)
+    qtbot.wait(20)
+    assert told == [True]

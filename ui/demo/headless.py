@@ -17,7 +17,7 @@ from clinic_app.demo.day import DOCTOR_RAO, MANAGER, RECEPTIONIST, Colleague, lo
 from clinic_app.demo.histories import EYE_LETTER
 from ui.app import App
 from ui.demo.hands import Hands, key, turn
-from ui.theme import Theme
+from ui.theme import FUSION, Theme
 from ui.widgets.buttons import Button
 
 WIDTH, HEIGHT = 1280, 800
@@ -52,7 +52,7 @@ def live_the_day(data: Path, output: Path, clock: Clock) -> Leavings:
     """
     output.mkdir(parents=True, exist_ok=True)
     qInstallMessageHandler(_hear)
-    application = QApplication(["clinic-app"])
+    application = QApplication(["clinic-app", *FUSION])
     # A caret that blinks never comes to rest.
     application.setCursorFlashTime(0)
     with tempfile.TemporaryDirectory() as empty, _window(application, Path(empty) / "clinic", clock) as hands:

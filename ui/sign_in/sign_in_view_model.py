@@ -1,12 +1,15 @@
 """What signing in consists of: a name, a password that is handed on once, and the wait after wrong tries."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.background import Background
-from ui.core import Core
 from ui.messages import Message, explain
+
+if TYPE_CHECKING:
+    from ui.core import Core
 
 
 class SignInViewModel(QObject):
@@ -18,7 +21,7 @@ class SignInViewModel(QObject):
     wait_changed = Signal(int)
     """Seconds until the next try is allowed."""
 
-    def __init__(self, background: Background, core: Callable[[], Core]) -> None:
+    def __init__(self, background: Background, core: "Callable[[], Core]") -> None:
         """``core`` gives the worker's core, and is called on the worker."""
         super().__init__()
         self._background = background

@@ -85,7 +85,7 @@ class Field(QWidget):
             self._line.say(self._hint)
         self.control.setAccessibleDescription(self._line.words)
         bad = bool(self._error)
-        if self.control.property("bad") != bad:
+        if bool(self.control.property("bad")) is not bad:
             self.control.setProperty("bad", bad)
             self.control.style().polish(self.control)
 

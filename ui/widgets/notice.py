@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.theme import Tone, look
@@ -125,6 +125,8 @@ class NoticeSlot(QWidget):
 
 
 def _announce(widget: QWidget, notice: Notice) -> None:
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # noqa: PLC0415 - 150 names that the first paint can do without
+
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, notice.words))
 
 
