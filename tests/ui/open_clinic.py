@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from clinic_app.identifiers import CommandId, new_command
 from clinic_app.patients.model import Patient, Registration
 from clinic_app.policy.profile_file import shipped_profile
 from clinic_app.staff.model import NewMember, StaffMember, StaffName
-from tests.fake_clock import FakeClock
+from tests.fake_clock import OPENING_TIME, FakeClock
 from tests.history.builders import IN_PERSON, a_condition, a_medicine, a_result, a_visit, an_allergy, note_words
 from ui.background import Background
 from ui.paper import Paper
@@ -143,11 +143,10 @@ class OpenClinic:
             self.clinic.close()
 
 
-def opened(founded: Path, folder: Path, background: Background, username: str = "maya") -> OpenClinic:
-    """A copy of the clinic in ``founded``, open for ``username``; an hour after the founding."""
+def opened(founded: Path, folder: Path, background: Background, username: str = "maya", *, now: datetime | None = None) -> OpenClinic:
+    """A copy of the clinic in ``founded``, open for ``username``; at ``now``, or an hour after the founding."""
     shutil.copytree(founded, folder)
-    clock = FakeClock()
-    clock.advance(hours=1)
+    clock = FakeClock(now or OPENING_TIME + timedelta(hours=1))
     clinic = OpenClinic(folder=folder, background=background, clock=clock)
     clinic.sign_in(username)
     return clinic

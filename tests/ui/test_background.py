@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from clinic_app.errors import ClinicError, InvalidInput
+from clinic_app.progress import Progress
 from tests.ui import child_work
-from ui.background import SWITCH_INTERVAL, Background, DeadlinePassed
+from ui.background import SWITCH_INTERVAL, Background, DeadlinePassed, Handle
 from ui.child_process import ChildEnded
 
 
@@ -266,3 +267,52 @@ def test_nothing_keeps_the_program_from_ending(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (0, "closed in time: False", "")
     assert time.monotonic() - before < 15
     assert not alive(int((tmp_path / "started").read_text(encoding="ascii")))
+
+
+def test_told_work_tells_how_far_it_is_and_ends_at_its_next_step_when_nobody_wants_it(background: Background, qtbot: QtBot) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    answers: list[str] = []
+    steps, ended = threading.Semaphore(0), threading.Event()
+
+    def work(tell: Progress) -> str:
+        try:
+            for step in range(3):
+                steps.acquire()
+                tell(f"step {step}", step, 3)
+        finally:
+            ended.set()
+        return "whole"
+
+    def run() -> Handle:
+        ended.clear()
+        return background.run_told(work, progress=lambda *step: told.append(step), done=answers.append)
+
+    run()
+    for _ in range(3):
+        steps.release()
+    qtbot.waitUntil(lambda: answers == ["whole"])
+    assert told == [("step 0", 0, 3), ("step 1", 1, 3), ("step 2", 2, 3)]
+    stopped = run()
+    steps.release()
+    qtbot.waitUntil(lambda: len(told) == 4)
+    stopped.cancel()
+    steps.release()
+    qtbot.waitUntil(ended.is_set)
+    background.run(lambda: "next", done=answers.append)
+    qtbot.waitUntil(lambda: answers == ["whole", "next"])
+    assert len(told) == 4
+
+
+def test_the_end_of_the_program_stops_told_work(qtbot: QtBot) -> None:
+    background, begun, let_go = Background(unhandled=lambda _error: None), threading.Event(), threading.Event()
+
+    def endless(tell: Progress) -> None:
+        begun.set()
+        let_go.wait()
+        while True:
+            tell("going on", 0, None)
+
+    background.run_told(endless, progress=lambda *_step: None, done=lambda _answer: None)
+    qtbot.waitUntil(begun.is_set)
+    let_go.set()
+    assert background.close()

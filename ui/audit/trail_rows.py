@@ -85,12 +85,12 @@ def _badge(row: TrailRow) -> BadgeText | None:
 
 def columns(*, of_one_person: bool = False) -> tuple[TableColumn[TrailRow], ...]:
     """What a table of rows shows; where all rows are ``of_one_person`` nobody is named in each."""
-    who: TableColumn[TrailRow] = TableColumn(title="Who", words=lambda row: row.who, width=22, strong=True)
+    who: TableColumn[TrailRow] = TableColumn(title="Who", words=lambda row: row.who, width=22, least=13, strong=True)
     return (
-        TableColumn(title="When", words=lambda row: row.when, width=22),
+        TableColumn(title="When", words=lambda row: row.when, width=22, least=21),
         *(() if of_one_person else (who,)),
-        TableColumn(title="What", words=lambda row: row.deed, width=28),
+        TableColumn(title="What", words=lambda row: row.deed, width=28, least=18),
         TableColumn(title="About", words=lambda row: row.patient),
-        TableColumn(title="Outcome", words=lambda row: row.outcome, width=12, badge=_badge, quiet=True),
-        TableColumn(title="Details", words=lambda row: row.detail, width=13 if of_one_person else 22, quiet=True),
+        TableColumn(title="Outcome", words=lambda row: row.outcome, width=12, least=11, badge=_badge, quiet=True),
+        TableColumn(title="Details", words=lambda row: row.detail, width=13 if of_one_person else 22, least=9, quiet=True),
     )

@@ -46,10 +46,10 @@ class StaffScreen(Page):
         self._model: TableModel[MemberAccess] = TableModel(
             [
                 TableColumn(title="Name", words=lambda each: each.member.name.shown, strong=True),
-                TableColumn(title="Username", words=lambda each: each.member.username, width=13, quiet=True),
-                TableColumn(title="Roles", words=_role_words, width=20),
-                TableColumn(title="Charts", words=lambda each: "opens" if each.opens_charts else "no", width=9, quiet=True),
-                TableColumn(title="Password", words=_password_words, width=13, badge=_password_badge),
+                TableColumn(title="Username", words=lambda each: each.member.username, width=15, least=10, quiet=True),
+                TableColumn(title="Roles", words=_role_words, width=26, least=16),
+                TableColumn(title="Charts", words=lambda each: "opens" if each.opens_charts else "no", width=10, least=9, quiet=True),
+                TableColumn(title="Password", words=_password_words, width=14, least=12, badge=_password_badge),
             ]
         )
         self._table = Table("Staff", self._model)

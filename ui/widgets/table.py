@@ -6,7 +6,7 @@ from html import escape
 from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtGui import QHelpEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QToolTip
 
 from ui.theme import look
@@ -17,18 +17,22 @@ from ui.widgets.kit import Restyled, elided, focus_ring, one_line
 T = TypeVar("T")
 
 _ROOT = QModelIndex()
+_LEAST_LEFT_OVER = 14
+"""Steps of the grid that a column without a width of its own needs to be of use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableColumn(Generic[T]):
     """A column: its title, the words of a thing in it, and how wide it is in steps of the grid (0: what is left over).
 
+    Where the table is narrow, a column gives room down to ``least`` steps, if that is not 0; what is cut is said under the pointer.
     ``badge`` shows the words as a badge where it gives one; ``strong`` marks what names the row, ``quiet`` what merely goes with it.
     """
 
     title: str
     words: Callable[[T], str]
     width: float = 0
+    least: float = 0
     badge: Callable[[T], BadgeText | None] | None = None
     strong: bool = False
     quiet: bool = False
@@ -169,8 +173,23 @@ class Table(Restyled, QTableView, Generic[T]):
         header.setMinimumSectionSize(current.grid(6))
         for number, column in enumerate(self._things.columns):
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive if column.width else QHeaderView.ResizeMode.Stretch)
+        self._share_the_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._share_the_room()
+
+    def _share_the_room(self) -> None:
+        """Every column as wide as it wants; where that is too much, those that can give room give it alike."""
+        current, columns = look(), self._things.columns
+        wanted = sum(current.grid(column.width or _LEAST_LEFT_OVER) for column in columns)
+        spare = sum(current.grid(column.width - column.least) for column in columns if column.least)
+        missing = min(max(0, wanted - self.viewport().width()), spare)
+        for number, column in enumerate(columns):
             if column.width:
-                header.resizeSection(number, current.grid(column.width))
+                gives = current.grid(column.width - column.least) * missing / spare if column.least and spare else 0
+                self.horizontalHeader().resizeSection(number, int(current.grid(column.width) - gives))
 
     def sizeHint(self) -> QSize:
         current = look()
