@@ -112,7 +112,8 @@ class App(QObject):
         self._leave(username=self._username)
 
     def _leave(self, *, username: str, notice: Notice | None = None) -> None:
-        self._show_sign_in(username=username, notice=notice)
+        broken_off = self.window.break_off()
+        self._show_sign_in(username=username, notice=Notice(broken_off, Tone.DUE) if broken_off else notice)
         self._tidying.release()
         self._background.run(lambda: self._loaded_core().sign_out(), done=lambda _nothing: None)
 

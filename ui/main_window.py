@@ -104,6 +104,10 @@ class MainWindow(QMainWindow):
             self._trail.pop()
             self.go(self._trail[-1])
 
+    def break_off(self) -> str:
+        """The person leaves: every page ends what it has under way; gives what they must hear of it."""
+        return " ".join(said for page in self._pages.values() if (said := page.break_off()))
+
     def say(self, notice: Notice) -> None:
         """Announce something at the foot of the page."""
         self._notices.say(notice)
@@ -126,6 +130,7 @@ class MainWindow(QMainWindow):
         page = self._stack.currentWidget()
         if isinstance(page, Page):
             page.leave()
+        self.break_off()
         self.closing.emit()
         super().closeEvent(event)
 

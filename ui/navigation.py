@@ -17,6 +17,7 @@ class Place(Enum):
     HOME = "home"
     FIND = "find"
     RECORD_COPY = "record-copy"
+    IMPORT = "import"
     STAFF = "staff"
     AUDIT = "audit"
     SETTINGS = "settings"
@@ -36,6 +37,13 @@ class Page(QWidget):
         """Esc: close what is open within the page (a form, a confirmation); False if there is nothing, and the window goes back."""
         return False
 
+    def break_off(self) -> str:
+        """The person leaves the program (locks it, signs out, closes it), and the page goes for good: end what it has under way.
+
+        Gives what people must hear of that, in a sentence that names nobody; nothing where nothing was under way.
+        """
+        return ""
+
 
 class Screens(Protocol):
     """Makes the pages; the wiring does it with the clinic's services in hand."""
@@ -48,6 +56,9 @@ class Screens(Protocol):
 
     def record_copy(self) -> Page:
         """Making a record copy."""
+
+    def imports(self) -> Page:
+        """Taking in records of other systems."""
 
     def staff(self) -> Page:
         """Who works here and what they may do."""
@@ -76,6 +87,7 @@ def destinations(screens: Screens) -> tuple[Destination, ...]:
         Destination(Place.HOME, "Home", Icon.HOME, Permission.CLINIC_CHECK, screens.home),
         Destination(Place.FIND, "Find", Icon.SEARCH, Permission.PATIENT_FIND, screens.finder),
         Destination(Place.RECORD_COPY, "Record copy", Icon.RECORD_COPY, Permission.RECORD_COPY_MAKE, screens.record_copy),
+        Destination(Place.IMPORT, "Import", Icon.IMPORT, Permission.FHIR_IMPORT, screens.imports),
         Destination(Place.STAFF, "Staff", Icon.PEOPLE, Permission.STAFF_LIST, screens.staff),
         Destination(Place.AUDIT, "Audit", Icon.SHIELD_CHECK, Permission.AUDIT_READ, screens.audit),
         Destination(Place.SETTINGS, "Settings", Icon.SETTINGS, Permission.OWN_PASSWORD_CHANGE, screens.settings),

@@ -11,6 +11,8 @@ from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.deputy_view_model import DeputyViewModel
 from ui.audit.question import Question
 from ui.background import Background
+from ui.exchange.import_screen import ImportScreen
+from ui.exchange.import_view_model import ImportViewModel
 from ui.history.chart_screen import ChartScreen
 from ui.history.services import ChartServices
 from ui.main_window import MainWindow
@@ -45,6 +47,7 @@ class ClinicScreens:
         self._copies: RecordCopyScreen | None = None
         self._audit: AuditScreen | None = None
         self._staff: StaffScreen | None = None
+        self._finder: FinderScreen | None = None
         self._paper = Paper(background, save_file)
         self._desk = Desk(
             patients=clinic.patients,
@@ -74,6 +77,7 @@ class ClinicScreens:
         """Finding and registering people."""
         finder = FinderScreen(self._desk)
         finder.patient_wanted.connect(self.open_patient)
+        self._finder = finder
         return finder
 
     def audit(self) -> AuditScreen:
@@ -116,6 +120,14 @@ class ClinicScreens:
         self._copies = RecordCopyScreen(view_model)
         return self._copies
 
+    def imports(self) -> Page:
+        """Taking in records of other systems."""
+        clinic, zone = self._clinic, self._clinic.profile.place.time_zone
+        model = ImportViewModel(clinic.open_imports, clinic.actor, self._background, clinic.clock, self._paper, zone=zone)
+        screen = ImportScreen(model, self._window.say, lambda: self._window.go(Place.IMPORT))
+        screen.find_wanted.connect(self.find_people)
+        return screen
+
     def staff(self) -> StaffScreen:
         """Who works here and what they may do."""
         if self._staff is None:
@@ -151,6 +163,12 @@ class ClinicScreens:
             self._window.go(Place.STAFF)
         else:
             self._window.go(lead)
+
+    def find_people(self, people: tuple[PatientId, ...]) -> None:
+        """The people who came with an import, in the finder."""
+        self._window.go(Place.FIND)
+        if self._finder is not None:
+            self._finder.show_imported(people)
 
     def copy_record_of(self, patient: PatientId) -> None:
         """The record copy's page, with the person already chosen."""

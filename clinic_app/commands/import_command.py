@@ -2,12 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from clinic_app.commands.shell import Shell, Value, json_option, printable, signed_in_options
 from clinic_app.errors import VaultError
+from clinic_app.exchange.model import SourceKey
 from clinic_app.exchange.prepared import PreparedFile, UnreadableFile
 from clinic_app.exchange.read_ahead import read_ahead
 from clinic_app.exchange.reports import ImportReport
@@ -31,7 +32,7 @@ def _import(arguments: argparse.Namespace, shell: Shell) -> None:
     with shell.clinic(arguments) as clinic:
         imports = clinic.open_imports()
         if arguments.dry_run:
-            reports = [_planned(file, partial(imports.plan, clinic.actor)) for file in read_ahead(arguments.files)]
+            reports = _planned(read_ahead(arguments.files), partial(imports.plan, clinic.actor))
         else:
             told = _Counter(shell.interactive)
             reports = list(imports.import_files(clinic.actor, shell.new_command(), read_ahead(arguments.files), progress=told.tell))
@@ -50,10 +51,16 @@ def _import(arguments: argparse.Namespace, shell: Shell) -> None:
         raise VaultError(f"{refused} of {len(reports)} files could not be read; the report says why, the others {others} taken.")
 
 
-def _planned(file: PreparedFile | UnreadableFile, plan: Callable[[PreparedFile], ImportReport]) -> ImportReport:
-    if isinstance(file, UnreadableFile):
-        return ImportReport(name=file.name, refused=file.sentence)
-    return plan(file)
+def _planned(files: Iterable[PreparedFile | UnreadableFile], plan: Callable[..., ImportReport]) -> list[ImportReport]:
+    """What would become of each file, when those before it had been imported."""
+    reports: list[ImportReport] = []
+    coming: set[SourceKey] = set()
+    for file in files:
+        reports.append(
+            ImportReport(name=file.name, refused=file.sentence) if isinstance(file, UnreadableFile) else plan(file, coming=coming)
+        )
+        coming.update(reports[-1].newcomers)
+    return reports
 
 
 def _tell(report: ImportReport, shell: Shell) -> None:

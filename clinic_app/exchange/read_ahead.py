@@ -22,7 +22,7 @@ if sys.platform != "win32":
 _ALONE_BELOW = 4 * 1024 * 1024
 """Bytes in all; less than this is read sooner than a child process has started."""
 
-_MEMORY = 4 * 1024**3
+READER_MEMORY = 4 * 1024**3
 """Bytes of address space for a child; the largest file that the limits admit takes a third of it."""
 
 
@@ -88,7 +88,7 @@ def read(path: Path, stated_system: str = "") -> PreparedFile | UnreadableFile:
 
 def _limit_memory() -> None:
     if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (READER_MEMORY, READER_MEMORY))
 
 
 def _size(path: Path) -> int:

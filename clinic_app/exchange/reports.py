@@ -20,12 +20,17 @@ class ImportReport:
     rows: tuple[ReportRow, ...] = ()
     patients: tuple[PatientId, ...] = ()
     """Whom it was about, of those who are registered here now."""
-    registered: int = 0
-    """How many of them are new."""
+    newcomers: tuple[SourceKey, ...] = ()
+    """Of whom those that are new here."""
     refused: str = ""
     """Why nothing of it could be read, in one sentence."""
     was_stopped: bool = False
     """Whether somebody stopped the import before all of it was stored; importing the file again goes on."""
+
+    @property
+    def registered(self) -> int:
+        """How many people are new here."""
+        return len(self.newcomers)
 
     @property
     def counts(self) -> dict[Outcome, int]:
@@ -41,7 +46,7 @@ class Judgement:
     outcomes: dict[SourceKey, tuple[Outcome, str]] = field(default_factory=dict)
     """Where it is not what the reader expected."""
     patients: list[PatientId] = field(default_factory=list)
-    registered: int = 0
+    newcomers: list[SourceKey] = field(default_factory=list)
     was_stopped: bool = False
 
     def skip_nobody(self, person: PreparedPerson) -> None:
@@ -63,7 +68,7 @@ class Judgement:
             name=self.file.name,
             rows=tuple(self._judged(row) for row in self.file.report),
             patients=tuple(self.patients),
-            registered=self.registered,
+            newcomers=tuple(self.newcomers),
             was_stopped=self.was_stopped,
         )
 

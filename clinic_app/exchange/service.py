@@ -1,6 +1,6 @@
 """What people do with files of other systems: see what an import would do, and import."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -81,8 +81,10 @@ class ExchangeService:
         self._clock = clock
         self._zone = zone
 
-    def plan(self, actor: Actor, file: PreparedFile) -> ImportReport:
+    def plan(self, actor: Actor, file: PreparedFile, *, coming: Collection[SourceKey] = ()) -> ImportReport:
         """What importing this file would do; nothing is changed but the trail.
+
+        ``coming`` are people whom files that are imported before this one bring.
 
         Raises: ``Refused``.
         """
@@ -95,12 +97,14 @@ class ExchangeService:
                 with self._clinical.reading() as connection:
                     judgement.patients.append(known)
                     judgement.outcomes |= self._judged(connection, known, person, file).outcomes
+            elif person.key in coming:
+                continue
             elif person.person is None:
                 judgement.skip_nobody(person)
             else:
                 try:
                     registration_of(person.person, today=self._today)
-                    judgement.registered += 1
+                    judgement.newcomers.append(person.key)
                 except InvalidInput as error:
                     judgement.skip_unregistered(person, error)
         with self._clinical.transaction() as connection:
@@ -186,7 +190,7 @@ class ExchangeService:
                         thing=patient,
                         detail="registered",
                     )
-                    judgement.registered += 1
+                    judgement.newcomers.append(person.key)
                     judgement.patients.append(patient)
                     found.append((file, person, patient, True))
                 elif known is None:

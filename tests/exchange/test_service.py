@@ -331,6 +331,19 @@ def test_a_resource_of_a_person_in_no_file_is_skipped_until_they_come(importer: 
     assert isinstance(entry.fact, Condition)
 
 
+def test_a_plan_counts_on_people_who_come_in_files_before(importer: Importer) -> None:
+    condition = about("Condition", "c1", code=coded("Melasma"))
+    first = importer.plans(a_patient())
+    assert first.registered == 1
+    prepared = prepare(a_bundle((condition,)), name="file.json")
+    assert importer.service.plan(importer.manager, prepared).counts == {Outcome.SKIPPED: 1}
+    counted_on = importer.service.plan(importer.manager, prepared, coming=first.newcomers)
+    assert counted_on.counts == {Outcome.TAKEN: 1}
+    assert counted_on.registered == 0
+    again = importer.service.plan(importer.manager, prepare(a_bundle((a_patient(),)), name="file.json"), coming=first.newcomers)
+    assert again.registered == 0, "nobody is counted twice"
+
+
 def test_a_person_without_a_name_is_not_registered(importer: Importer) -> None:
     nameless: JsonObject = {"resourceType": "Patient", "id": PATIENT}
     report = importer.imports(nameless, about("Condition", "c1", code=coded("Melasma")))

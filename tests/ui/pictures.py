@@ -18,6 +18,7 @@ _RAIL = (
     (Place.HOME, "Home", Icon.HOME),
     (Place.FIND, "Find", Icon.SEARCH),
     (Place.RECORD_COPY, "Record copy", Icon.RECORD_COPY),
+    (Place.IMPORT, "Import", Icon.IMPORT),
     (Place.STAFF, "Staff", Icon.PEOPLE),
     (Place.AUDIT, "Audit", Icon.SHIELD_CHECK),
     (Place.SETTINGS, "Settings", Icon.SETTINGS),

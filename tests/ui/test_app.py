@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.access.permissions import Role
@@ -17,7 +17,12 @@ from clinic_app.clock import system_clock
 from clinic_app.policy.looks import read_looks
 from clinic_app.staff.model import NewMember, OneTimePassword, StaffName
 from tests.journeys.founding import FoundedClinic, a_founded_clinic, password_of
+from tests.ui.by_name import named, words_on
+from tests.ui.exchange.records import a_file, files
 from ui.app import App
+from ui.exchange.chosen_file import FileState
+from ui.exchange.import_screen import ImportScreen
+from ui.exchange.import_view_model import STOPPED, ImportViewModel, Stage
 from ui.navigation import Place
 from ui.patients.finder_screen import FinderScreen
 from ui.set_up.set_up_screen import SetUpScreen
@@ -27,6 +32,7 @@ from ui.sign_in.sign_in_screen import SignInScreen
 from ui.staff.member_panel import PasswordPanel
 from ui.staff.staff_screen import StaffScreen
 from ui.theme import Mode
+from ui.upkeep.home_screen import HomeScreen
 from ui.widgets.buttons import Button
 from ui.widgets.fields import Field, TextField
 from ui.widgets.notice import NoticeBar
@@ -129,7 +135,7 @@ def test_a_receptionist_sees_only_her_places(qtbot: QtBot, start: Callable[[Path
     app = start(founded.folder)
     sign_in(qtbot, app, "rita", password_of("rita"))
     wait_for(qtbot, app, FinderScreen)
-    for place in (Place.RECORD_COPY, Place.AUDIT, Place.STAFF, Place.HOME):
+    for place in (Place.RECORD_COPY, Place.IMPORT, Place.AUDIT, Place.STAFF, Place.HOME):
         app.window.go(place)
         assert isinstance(page(app), FinderScreen)
     assert len(app.window.findChildren(SideRail)) == 1
@@ -189,6 +195,65 @@ def test_looks_follow_at_once_and_are_kept_on_this_computer(qtbot: QtBot, start:
     qtbot.waitUntil(lambda: read_looks(founded.folder).percent == 125, timeout=LONG)
     assert read_looks(founded.folder).mode == "dark"
     settings.choose_look(Mode.LIGHT, 100)
+
+
+def import_page(qtbot: QtBot, app: App) -> ImportScreen:
+    """Sign in as the manager, and go to where records are taken in."""
+    sign_in(qtbot, app, "maya", password_of("maya"))
+    wait_for(qtbot, app, HomeScreen)
+    app.window.go(Place.IMPORT)
+    screen = wait_for(qtbot, app, ImportScreen)
+    assert isinstance(screen, ImportScreen)
+    return screen
+
+
+def look_at(qtbot: QtBot, screen: ImportScreen, folder: Path) -> ImportViewModel:
+    """Paste the folder, and wait for the plan."""
+    (model,) = screen.findChildren(ImportViewModel)
+    line = field(screen, "File or folder").control
+    type_into(screen, "File or folder", str(folder))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: model.stage is Stage.READY, timeout=LONG)
+    return model
+
+
+def test_locking_stops_an_import_says_so_and_it_goes_on_afterwards(
+    qtbot: QtBot, start: Callable[[Path], App], founded: FoundedClinic, tmp_path: Path
+) -> None:
+    files(tmp_path, 6)
+    app = start(founded.folder)
+    screen = import_page(qtbot, app)
+    model = look_at(qtbot, screen, tmp_path)
+    button(screen, "Import 6 people").click()
+    qtbot.waitUntil(lambda: bool(model.in_state(FileState.STORED)), timeout=LONG)
+    QTest.keyClick(app.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    locked = wait_for(qtbot, app, SignInScreen)
+    assert locked.findChildren(NoticeBar)[0].accessibleName() == STOPPED
+    screen = import_page(qtbot, app)
+    model = look_at(qtbot, screen, tmp_path)
+    left = len(model.to_import)
+    assert left < 6
+    assert sum(file.tally is not None and file.tally.news == 0 for file in model.files) == 6 - left
+    if left:
+        model.start()
+        qtbot.waitUntil(lambda: model.stage is Stage.DONE, timeout=LONG)
+    assert len(model.total.patients) == 6
+
+
+def test_the_people_of_an_import_are_found_from_its_report(
+    qtbot: QtBot, start: Callable[[Path], App], founded: FoundedClinic, tmp_path: Path
+) -> None:
+    a_file(tmp_path, 701)
+    app = start(founded.folder)
+    screen = import_page(qtbot, app)
+    model = look_at(qtbot, screen, tmp_path)
+    model.start()
+    qtbot.waitUntil(lambda: model.stage is Stage.DONE, timeout=LONG)
+    button(screen, "Find these people").click()
+    finder = wait_for(qtbot, app, FinderScreen)
+    qtbot.waitUntil(lambda: "Who came with the import" in words_on(finder), timeout=LONG)
+    rows = named(finder, "Patients", QListView).model()
+    assert [rows.index(row, 0).data().split(",")[0] for row in range(rows.rowCount())] == ["TESTER-701"]
 
 
 def groups_on(sheet: Path) -> list[str]:

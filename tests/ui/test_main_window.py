@@ -22,6 +22,7 @@ class Paper(Page):
         self.name = name
         self.story: list[str] = []
         self.form_open = False
+        self.under_way = ""
         self.line = QLineEdit()
         self.line.setAccessibleName(name)
         Column(self).addWidget(self.line)
@@ -32,6 +33,10 @@ class Paper(Page):
 
     def leave(self) -> None:
         self.story.append("leave")
+
+    def break_off(self) -> str:
+        self.story.append("break off")
+        return self.under_way
 
     def step_back(self) -> bool:
         was, self.form_open = self.form_open, False
@@ -57,6 +62,9 @@ class Papers:
 
     def record_copy(self) -> Page:
         return self._make("record copy")
+
+    def imports(self) -> Page:
+        return self._make("imports")
 
     def staff(self) -> Page:
         return self._make("staff")
@@ -102,7 +110,7 @@ def words_on_the_rail(window: MainWindow) -> list[str]:
         (Role.DOCTOR, ["Find", "Settings"]),
         (Role.ADMINISTRATOR, ["Home", "Staff", "Settings"]),
         (Role.AUDITOR, ["Home", "Find", "Staff", "Audit", "Settings"]),
-        (Role.MANAGER, ["Home", "Find", "Record copy", "Staff", "Audit", "Settings"]),
+        (Role.MANAGER, ["Home", "Find", "Record copy", "Import", "Staff", "Audit", "Settings"]),
     ],
 )
 def test_the_rail_shows_what_the_role_allows_and_nothing_else(
@@ -193,7 +201,15 @@ def test_locking_and_leaving_can_be_asked_for(window: MainWindow, papers: Papers
         buttons["Sign out"].click()
     with qtbot.waitSignal(window.closing):
         window.close()
-    assert papers.made["home"].story[-1] == "leave", "what was typed is safe before the window goes"
+    assert papers.made["home"].story[-2:] == ["leave", "break off"], "what was typed is safe before the window goes"
+
+
+def test_what_is_under_way_in_any_page_is_broken_off_and_told(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot)
+    window.go(Place.STAFF)
+    assert window.break_off() == ""
+    papers.made["home"].under_way = "The work was stopped."
+    assert window.break_off() == "The work was stopped."
 
 
 def test_the_title_names_no_one(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:

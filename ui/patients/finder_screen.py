@@ -5,6 +5,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequenc
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import Permission
+from clinic_app.identifiers import PatientId
 from clinic_app.patients.model import FoundPatient, Patient
 from ui.messages import Message
 from ui.navigation import Page
@@ -70,6 +71,11 @@ class FinderScreen(Page):
         self._finder.ask(self._box.text())
         if self._may_register:
             self._registering.look()
+
+    def show_imported(self, people: tuple[PatientId, ...]) -> None:
+        """Those who came with an import, in place of those opened last; the next name that is typed finds as ever."""
+        self._box.clear()
+        self._finder.ask_imported(people)
 
     def leave(self) -> None:
         """What was typed goes into the drawer; how the finder was used goes on record."""
@@ -202,7 +208,7 @@ class FinderScreen(Page):
     def _show_people(self) -> None:
         people = self._finder.people
         self._people.set_items(people)
-        if people and (self._finder.text.strip() or self._finder.expected is not None):
+        if people and (self._finder.text.strip() or self._finder.expected is not None or self._finder.imported):
             self._list.move_to(0)
         self._list.setVisible(bool(people))
         self._count.setText(self._count_words())
@@ -220,7 +226,14 @@ class FinderScreen(Page):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._box, found_row(found, self._desk.today).spoken))
 
     def _count_words(self) -> str:
-        word = self._desk.word
+        word, imported = self._desk.word, self._finder.imported
+        if imported:
+            shown = len(self._finder.people)
+            return (
+                f"{shown} of {imported:,} who came with the import; type a name to find the others"
+                if shown < imported
+                else "Who came with the import"
+            )
         if not self._finder.text.strip():
             return f"The {word.plural} you opened last"
         found = len(self._finder.people)

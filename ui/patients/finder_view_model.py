@@ -25,6 +25,8 @@ class FinderViewModel(QObject):
         self._open_if_alone = False
         self.text = ""
         self.expected: PatientId | None = None
+        self.imported = 0
+        """How many people came with the import whose people are shown; 0 where something else is."""
         self.people: tuple[FoundPatient, ...] = ()
         self.is_answered = False
 
@@ -40,9 +42,19 @@ class FinderViewModel(QObject):
         """
         self.text = text
         self.expected = expected
+        self.imported = 0
         self.is_answered = False
         self._open_if_alone = False
         self._question = self._background.run(lambda: self._patients.find(self._actor, text), done=self._show, failed=self._tell, key=self)
+
+    def ask_imported(self, people: tuple[PatientId, ...]) -> None:
+        """The people who came with an import, as many of them as an answer holds."""
+        self.ask("")
+        self.imported = len(people)
+        shown = people[:MOST_ROWS]
+        self._question = self._desk.background.run(
+            lambda: self._desk.patients.rows_of(self._desk.actor, shown), done=self._show, failed=self._tell, key=self
+        )
 
     def choose(self, person: FoundPatient | None) -> None:
         """Enter: open ``person``, on whom the bar stands.

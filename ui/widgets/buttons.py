@@ -54,6 +54,12 @@ class Button(Restyled, QPushButton):
         self.setAccessibleName(text)
         self.updateGeometry()
 
+    def speak(self, kind: ButtonKind) -> None:
+        """As loudly as the page needs it now."""
+        self._kind = kind
+        self.restyle()
+        self.update()
+
     def restyle(self) -> None:
         self.setFont(look().font(strong=True))
         self.updateGeometry()

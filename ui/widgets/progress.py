@@ -42,14 +42,18 @@ class ProgressStrip(QWidget):
         self.show_progress(0, None, words=words)
         self.show()
 
-    def show_progress(self, done: int, total: int | None, *, words: str = "") -> None:
-        """``done`` of ``total``; a ``total`` of None says that nobody knows yet. ``words`` replaces what is being done."""
+    def show_progress(self, done: int, total: int | None, *, words: str = "", of: str = "") -> None:
+        """``done`` of ``total``; a ``total`` of None says that nobody knows yet.
+
+        ``words`` replaces what is being done, ``of`` says what is counted.
+        """
         if words:
             self._words.setText(words)
             self._bar.setAccessibleName(words)
         self._bar.setRange(0, total or 0)
         self._bar.setValue(done)
-        self._count.setText(f"{done:,} of {total:,}" if total else f"{done:,}" if done else "")
+        count = f"{done:,} of {total:,}" if total else f"{done:,}" if done else ""
+        self._count.setText(f"{count} {of}" if count and of else count)
 
     def _cancel(self) -> None:
         self._button.setEnabled(False)

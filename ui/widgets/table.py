@@ -64,6 +64,10 @@ class TableModel(QAbstractTableModel, Generic[T]):
             self._items = (*self._items, *items)
             self.endInsertRows()
 
+    def refresh(self, row: int) -> None:
+        """The thing in that row has changed: show it as it is now."""
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
     def item(self, index: Index) -> T:
         """The thing of that row."""
         return self._items[index.row()]
