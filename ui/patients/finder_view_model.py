@@ -52,8 +52,8 @@ class FinderViewModel(QObject):
         self.ask("")
         self.imported = len(people)
         shown = people[:MOST_ROWS]
-        self._question = self._desk.background.run(
-            lambda: self._desk.patients.rows_of(self._desk.actor, shown), done=self._show, failed=self._tell, key=self
+        self._question = self._background.run(
+            lambda: self._patients.rows_of(self._actor, shown), done=self._show, failed=self._tell, key=self
         )
 
     def choose(self, person: FoundPatient | None) -> None:
