@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Row, Table, insert, select, update
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from clinic_app.errors import NotFound
@@ -31,6 +32,7 @@ from clinic_app.history.tables import (
 from clinic_app.history.treatments_model import MedicationStatement, Procedure
 from clinic_app.identifiers import PatientId
 from clinic_app.vault.blobs import BlobBinding, BlobPurpose, StoredBlob
+from clinic_app.vault.schema import Id
 
 Marks: TypeAlias = Mapping[UUID, EnteredInError]
 """What says of entries that they were made in error, by their ids."""
@@ -97,10 +99,10 @@ def by_ids(
     connection: Connection, kind: ItemKind, patient: PatientId, items: Sequence[ItemId], marks: Marks | None = None
 ) -> list[Recorded[Fact]]:
     """These entries of one person, in no particular order; those that are not there are left out."""
-    table, found = TABLES[kind], []
+    wanted, found = _among(TABLES[kind].c.id), []
     for start in range(0, len(items), _AT_ONCE):
-        wanted = select(table).where(table.c.id.in_(items[start : start + _AT_ONCE]), table.c.patient_id == patient)
-        found += recorded_of(connection, kind, patient, connection.execute(wanted).all(), marks)
+        rows = connection.execute(wanted, {"patient": patient, "chosen": items[start : start + _AT_ONCE]}).all()
+        found += recorded_of(connection, kind, patient, rows, marks)
     return found
 
 
@@ -115,10 +117,10 @@ def in_encounters(
     connection: Connection, kind: ItemKind, patient: PatientId, chosen: Sequence[EncounterId], marks: Marks | None = None
 ) -> list[Recorded[Fact]]:
     """Every entry of one kind that belongs to one of these encounters."""
-    table, found = TABLES[kind], []
+    wanted, found = _among(TABLES[kind].c.encounter_id), []
     for start in range(0, len(chosen), _AT_ONCE):
-        wanted = select(table).where(table.c.patient_id == patient, table.c.encounter_id.in_(chosen[start : start + _AT_ONCE]))
-        found += recorded_of(connection, kind, patient, connection.execute(wanted).all(), marks)
+        rows = connection.execute(wanted, {"patient": patient, "chosen": chosen[start : start + _AT_ONCE]}).all()
+        found += recorded_of(connection, kind, patient, rows, marks)
     return found
 
 
@@ -263,10 +265,23 @@ def _parts(connection: Connection, kind: ItemKind, patient: PatientId, items: Se
         return found
     table, owner, layout = _PARTS[kind]
     for start in range(0, len(items), _AT_ONCE):
-        wanted = select(table).where(owner.in_(items[start : start + _AT_ONCE])).order_by(owner, table.c.position)
-        for row in connection.execute(wanted):
+        for row in connection.execute(_parts_among(owner), {"chosen": items[start : start + _AT_ONCE]}):
             found.setdefault(getattr(row, owner.name), []).append(layout.thing(row[-len(layout.columns) :]))
     return found
+
+
+@cache
+def _among(column: Column[Any]) -> Select[Any]:
+    """One person's rows whose ``column`` is one of those chosen; built once, which takes as long as its answer."""
+    patient, chosen = bindparam("patient", type_=Id), bindparam("chosen", type_=Id, expanding=True)
+    return select(column.table).where(column.table.c.patient_id == patient, column.in_(chosen))
+
+
+@cache
+def _parts_among(owner: Column[Any]) -> Select[Any]:
+    """Parts of those chosen, in their order."""
+    chosen = bindparam("chosen", type_=Id, expanding=True)
+    return select(owner.table).where(owner.in_(chosen)).order_by(owner, owner.table.c.position)
 
 
 def _add_parts(connection: Connection, recorded: Recorded[Fact]) -> None:

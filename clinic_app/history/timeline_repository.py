@@ -2,10 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, Table, and_, exists, func, literal, null, or_, select, tuple_, type_coerce, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    Tuple,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 
 from clinic_app.history.chart_model import Cursor
 from clinic_app.history.kinds import EncounterId, ItemKind
@@ -15,6 +38,8 @@ from clinic_app.identifiers import PatientId
 from clinic_app.vault.schema import Id
 
 _ALL: Mapping[ItemKind, Table] = {**TABLES, ItemKind.NOTE: notes, ItemKind.LEFTOVER: leftovers}
+_WITHIN: Mapping[ItemKind, Table] = {kind: table for kind, table in _ALL.items() if "encounter_id" in table.c}
+"""What may belong to an encounter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +58,22 @@ class Place:
 
 def visits_and_loose_entries(connection: Connection, patient: PatientId, *, after: Cursor | None, size: int) -> list[Place]:
     """The encounters, and the entries that belong to none, newest first."""
+    cursor = {} if after is None else {"occurred_key": after.occurred_key, "id": after.id}
+    return _found(connection, _visits_and_loose_entries(is_first=after is None), {"patient": patient, "size": size, **cursor})
+
+
+@cache
+def _visits_and_loose_entries(*, is_first: bool) -> CompoundSelect[Any]:
+    """The question, built once: building it takes longer than its answer."""
+    patient = bindparam("patient", type_=Id)
+    after = None if is_first else tuple_(bindparam("occurred_key", type_=Text), bindparam("id", type_=Id))
     parts = [_places(ItemKind.ENCOUNTER, patient, after)]
     parts += [
         _places(kind, patient, after).where(table.c.encounter_id.is_(None))
         for kind, table in _ALL.items()
         if kind not in (ItemKind.ENCOUNTER, ItemKind.LEFTOVER)
     ]
-    return _newest(connection, parts, size)
+    return _newest(parts, bindparam("size", type_=Integer))
 
 
 def entries(
@@ -53,11 +87,12 @@ def entries(
 ) -> list[Place]:
     """The entries of these kinds whose words match every pattern, newest first."""
     parts = []
+    cursor = None if after is None else tuple_(literal(after.occurred_key), literal(after.id, Id))
     for kind in kinds:
-        part = _places(kind, patient, after)
+        part = _places(kind, patient, cursor)
         words = _ALL[kind].c.title if kind is ItemKind.LEFTOVER else _ALL[kind].c.folded
         parts.append(part.where(*(words.like(pattern) for pattern in patterns)))
-    return _newest(connection, parts, size)
+    return _found(connection, _newest(parts, size))
 
 
 def counts(connection: Connection, patient: PatientId) -> dict[ItemKind, int]:
@@ -71,12 +106,17 @@ def counts(connection: Connection, patient: PatientId) -> dict[ItemKind, int]:
 
 def kinds_in(connection: Connection, patient: PatientId, chosen: Sequence[EncounterId]) -> frozenset[ItemKind]:
     """Which kinds of entries belong to any of these encounters."""
-    within = {kind: table for kind, table in _ALL.items() if "encounter_id" in table.c}
-    each = [
-        exists().where(table.c.patient_id == patient, table.c.encounter_id.in_(chosen)).label(kind.value) for kind, table in within.items()
+    found = connection.execute(_kinds_in(), {"patient": patient, "chosen": chosen}).one()
+    return frozenset(kind for kind, is_there in zip(_WITHIN, found, strict=True) if is_there)
+
+
+@cache
+def _kinds_in() -> Select[Any]:
+    patient, chosen = bindparam("patient", type_=Id), bindparam("chosen", type_=Id, expanding=True)
+    each: list[ColumnElement[Any]] = [
+        exists().where(table.c.patient_id == patient, table.c.encounter_id.in_(chosen)).label(kind.value) for kind, table in _WITHIN.items()
     ]
-    found = connection.execute(select(*each)).one()
-    return frozenset(kind for kind, is_there in zip(within, found, strict=True) if is_there)
+    return select(*each)
 
 
 def result_lines(connection: Connection, patient: PatientId) -> list[tuple[UUID, int]]:
@@ -117,21 +157,24 @@ def newest_visit(connection: Connection, patient: PatientId, *, until: str) -> E
     return None if found is None else EncounterId(found)
 
 
-def _places(kind: ItemKind, patient: PatientId, after: Cursor | None) -> Select[Any]:
+def _places(kind: ItemKind, patient: PatientId | BindParameter[UUID], after: Tuple | None) -> Select[Any]:
     table = _ALL[kind]
     encounter = table.c.encounter_id if "encounter_id" in table.c else type_coerce(null(), Id)
     chosen = select(literal(kind.value).label("kind"), table.c.id, table.c.occurred_key, encounter.label("encounter_id"))
     chosen = chosen.where(table.c.patient_id == patient)
     if after is not None:
-        chosen = chosen.where(tuple_(table.c.occurred_key, table.c.id) < tuple_(literal(after.occurred_key), literal(after.id, Id)))
+        chosen = chosen.where(tuple_(table.c.occurred_key, table.c.id) < after)
     return chosen
 
 
-def _newest(connection: Connection, parts: Sequence[Select[Any]], size: int) -> list[Place]:
+def _newest(parts: Sequence[Select[Any]], size: int | BindParameter[int]) -> CompoundSelect[Any]:
     together = union_all(*parts)
     columns = together.selected_columns
-    wanted = together.order_by(columns.occurred_key.desc(), columns.id.desc()).limit(size)
+    return together.order_by(columns.occurred_key.desc(), columns.id.desc()).limit(size)
+
+
+def _found(connection: Connection, wanted: CompoundSelect[Any], given: Mapping[str, object] | None = None) -> list[Place]:
     return [
         Place(ItemKind(row.kind), row.id, row.occurred_key, None if row.encounter_id is None else EncounterId(row.encounter_id))
-        for row in connection.execute(wanted)
+        for row in connection.execute(wanted, given)
     ]

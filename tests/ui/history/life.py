@@ -1,5 +1,7 @@
 """A life for pictures: problems, medicines, allergies, three years of laser sessions and blood values, letters."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from clinic_app.history.documents_service import DocumentService
@@ -20,6 +22,9 @@ from clinic_app.history.statuses import (
 )
 from clinic_app.history.treatments_model import MedicationStatement, Procedure, ProductUsed
 from clinic_app.history.values import CodedConcept, Quantity, ReferenceRange
+from clinic_app.patients import gate as patients_gate
+from clinic_app.patients.model import HumanName
+from tests.builders import a_registration
 from tests.history.builders import IN_PERSON, Ward
 
 
@@ -54,6 +59,62 @@ def live(ward: Ward) -> None:
         history.add_allergy(doctor, ward.command(), patient, allergy, IN_PERSON)
     _sessions(ward)
     _letters(ward.documents, ward)
+
+
+def live_long(ward: Ward) -> Ward:
+    """The ward at the chart of somebody whose names, medicines and allergies are long, and written from right to left too."""
+    name = HumanName(
+        prefix="Dr",
+        family="Al-Abdelrahman ibn Muhammad al-Khwarizmi",
+        given="Wilhelmina Konstantina Maria-Theodora",
+        native="فاطمة الزهراء بنت محمد بن عبد الرحمن الخوارزمي",
+    )
+    registration = a_registration(name, birth=date(1948, 11, 30))
+    with ward.registry.home.file.transaction() as connection:
+        patient = patients_gate.register(connection, ward.registry.pc, registration, at=ward.registry.clock(), on=date(2026, 3, 2)).id
+    history, doctor = ward.history, ward.doctor
+    for text in (
+        "Chronic obstructive pulmonary disease with acute lower respiratory infection, not elsewhere classified, on long-term oxygen",
+        "داء السكري من النوع الثاني",
+    ):
+        condition = Condition(code=CodedConcept(text), clinical_status=ConditionStatus.ACTIVE, onset=PartialDate("2011-02"))
+        history.add_condition(doctor, ward.command(), patient, condition, IN_PERSON)
+    for text, dosage in (
+        (
+            "Fluticasone furoate / umeclidinium / vilanterol 92/55/22 micrograms inhalation powder",
+            "one inhalation each morning, rinse after",
+        ),
+        ("ميتفورمين ٥٠٠ ملغ", "حبة واحدة مرتين يوميا بعد الأكل"),
+    ):
+        medicine = MedicationStatement(
+            medication=CodedConcept(text), status=MedicationStatus.ACTIVE, origin=MedicationOrigin.REQUEST, dosage=dosage
+        )
+        history.add_medication(doctor, ward.command(), patient, medicine, IN_PERSON)
+    for text, reaction in (
+        ("Sulfamethoxazole with trimethoprim and other sulfonamide-containing antibiotics", "toxic epidermal necrolysis in 1998"),
+        ("البنسلين", "صدمة تأقية"),
+        ("Radiocontrast media", "hives"),
+        ("Adhesive plaster", "rash"),
+        ("Peanut", "swelling"),
+    ):
+        allergy = AllergyIntolerance(code=CodedConcept(text), criticality=AllergyCriticality.HIGH, reactions=(reaction,))
+        history.add_allergy(doctor, ward.command(), patient, allergy, IN_PERSON)
+    for day, title, text in (
+        ("2026-02-20", "مراجعة", "تحسنت الحالة منذ الزيارة الأخيرة. لا ضيق في التنفس عند الراحة. المشي اليومي عشرون دقيقة. تراجع بعد شهر."),
+        ("2026-01-15", "Multidisciplinary respiratory follow-up with physiotherapy and dietetics", "Sleeps with two pillows. " * 40),
+    ):
+        visit = Encounter(
+            type=CodedConcept(title),
+            status=EncounterStatus.FINISHED,
+            started=PartialDate(day),
+            practitioners=("Prof. Dr Maria-Theodora Papadopoulou-Konstantinidou",),
+            organisation="Department of Respiratory Medicine and Allergology",
+        )
+        encounter = EncounterId(history.add_encounter(doctor, ward.command(), patient, visit, IN_PERSON).id)
+        words = NoteWords(title=title, text=text, occurred=PartialDate(day), encounter=encounter)
+        note = ward.notes.draft_note(doctor, ward.command(), patient, words, IN_PERSON)
+        ward.notes.sign_note(doctor, ward.command(), patient, note.id)
+    return replace(ward, patient=patient)
 
 
 def _sessions(ward: Ward) -> None:

@@ -2,16 +2,17 @@
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from clinic_app.access.permissions import Permission
+from tests.exchange.bundles import about, coded
 from tests.history.builders import a_ward
-from tests.ui.history.builders import Surgery, open_surgery
-from tests.ui.history.life import live
+from tests.ui.history.builders import Surgery, open_surgery, wait_until
+from tests.ui.history.life import live, live_long
 from ui.background import Background
 from ui.history.chart_screen import ChartScreen
 from ui.history.requests import Add, Addable, AddSomething, ShowGroup
@@ -39,12 +40,19 @@ def main(folder: Path) -> None:
         made.registry.home.file.close()
         surgery = open_surgery(made, Path(place) / "second", background)
         surgery.call(lambda: live(surgery.ward))
+        long = replace(surgery, ward=surgery.call(lambda: live_long(surgery.ward)))
+        # What another system sent, for the line that counts it.
+        imported = surgery.imported(about("Condition", "c1", code=coded("Melasma"), stage=[{"summary": coded("Stage 2")}]))
         for mode in (Mode.LIGHT, Mode.DARK):
             theme.choose(mode=mode)
             for size in SIZES:
                 _chart(surgery, folder, f"{mode.value}-{size.width()}", size)
+                _chart(long, folder, f"long-{mode.value}-{size.width()}", size)
+            _chart(imported, folder, f"imported-{mode.value}", SIZES[0])
         theme.choose(mode=Mode.LIGHT, percent=150)
-        _chart(surgery, folder, "light-150", SIZES[1])
+        for size in SIZES:
+            _chart(surgery, folder, f"light-150-{size.width()}", size)
+            _chart(long, folder, f"long-light-150-{size.width()}", size)
         surgery.call(surgery.ward.clinical.home.file.close)
         surgery.call(surgery.ward.registry.home.file.close)
     background.close()
@@ -61,10 +69,12 @@ def _chart(surgery: Surgery, folder: Path, name: str, size: QSize) -> None:
     window.show()
 
     def grab(what: str) -> None:
-        surgery.settle()
-        QTest.qWait(150)
-        surgery.settle()
-        QTest.qWait(50)
+        wait_until(lambda: screen.is_whole)
+        for _ in range(3):
+            surgery.settle()
+            pause = QEventLoop()
+            QTimer.singleShot(60, pause.quit)
+            pause.exec()
         window.grab().save(str(folder / f"{what}-{name}.png"))
 
     grab("summary")
@@ -81,7 +91,7 @@ def _chart(surgery: Surgery, folder: Path, name: str, size: QSize) -> None:
     screen.ask(AddSomething())
     grab("add")
     rows = screen.timeline_rows
-    screen.ask(ShowGroup(rows[1].group))
+    screen.ask(ShowGroup(rows[-1].group))
     grab("visit")
     screen.ask(ShowGroup(rows[0].group))
     grab("entry")

@@ -84,6 +84,7 @@ def test_a_note_wanted_while_the_chart_is_being_opened_is_begun_with_it_in_the_v
     today = seat.screen.timeline_rows[0].group.encounter
     assert today is not None
     assert dict(sheet.form.values)["Visit"] == str(today.id)
+    wait_until(lambda: seat.screen.is_whole)
 
 
 def test_what_other_systems_sent_and_has_no_place_is_counted_and_one_press_away(surgery: Surgery, show: Show) -> None:
