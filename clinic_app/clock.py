@@ -7,7 +7,10 @@ from typing import TypeAlias
 Clock: TypeAlias = Callable[[], datetime]
 """Gives the present moment as an aware UTC time."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def system_clock() -> datetime:
@@ -27,4 +30,9 @@ def shown_day(day: date) -> str:
 
     Always in English: ``strftime`` would follow the language of the computer, which Qt switches on.
     """
-    return f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year:04d}"
+    return f"{day.day:02d}-{_MONTHS[day.month - 1][:3]}-{day.year:04d}"
+
+
+def shown_month(day: date) -> str:
+    """``February 1984``, in English on every computer."""
+    return f"{_MONTHS[day.month - 1]} {day.year:04d}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from clinic_app.clock import shown_month
 from clinic_app.policy.profile import Access, Complaints, ConsentRule, ErasureRule, MinorsRule, Profile, Retention, Review
 
 _A_MONTH = 31.0
@@ -98,6 +99,6 @@ def _about_review(review: Review, today: date) -> Iterator[Caution]:
     if review.dated is not None:
         allowed = _STALE_AFTER if review.every is None else timedelta(days=review.every.rough_days)
         if today - review.dated > allowed:
-            yield Caution("Policy text", f"The policy is dated {review.dated:%B %Y}; read it again and bring it up to date.")
+            yield Caution("Policy text", f"The policy is dated {shown_month(review.dated)}; read it again and bring it up to date.")
     if review.promised and review.every is None:
         yield Caution("Policy text", "The policy promises regular reviews and does not say how often; decide on a period and enter it.")

@@ -1,9 +1,10 @@
 """The letter in front of a record copy: what it is, who asked, that it is whole, and the answers that the law wants beside it."""
 
+from clinic_app.clock import shown_day
 from clinic_app.printing.document import Document
 from clinic_app.printing.styles import Align
 from clinic_app.record_copy.contents_model import CopyContents, FileForm
-from clinic_app.record_copy.model import Asker, shown_day
+from clinic_app.record_copy.model import Asker
 
 
 def write(document: Document, contents: CopyContents) -> None:

@@ -10,6 +10,7 @@ from typing import NewType, TypeAlias
 from unicodedata import normalize
 from uuid import UUID
 
+from clinic_app.clock import shown_day
 from clinic_app.errors import InvalidInput, Refused
 from clinic_app.identifiers import PatientId, StaffId
 from clinic_app.policy.card_numbers import refuse_card_numbers
@@ -203,11 +204,6 @@ class RecordCopy:
 def file_name_of(reference: str) -> str:
     """What the file of a copy is called: no name, no record number, no date of birth (promise E7)."""
     return f"record-copy-{reference}.pdf"
-
-
-def shown_day(day: date) -> str:
-    """``29-Feb-1984``: never a guess which figure is the month."""
-    return f"{day:%d-%b-}{day.year:04d}"
 
 
 def understood_asker(words: str) -> Asker:

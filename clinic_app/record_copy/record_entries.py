@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from clinic_app.clock import shown_day
 from clinic_app.identifiers import PatientId
 from clinic_app.record_copy import repository
-from clinic_app.record_copy.model import CopyState, Medium, RecordCopy, shown_day
+from clinic_app.record_copy.model import CopyState, Medium, RecordCopy
 from clinic_app.record_copy.tables import record_copies, record_copy_releases
 from clinic_app.record_map.entries import NobodysTable, RecordEntry
 from clinic_app.record_map.model import CopyItem, CopyLine, CopyParts, DaySpan, Erasure, Merge, Restriction, Settlement

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from clinic_app.clock import shown_day
 from clinic_app.vault.canonical import Json, Malformed, file_bytes, parse_file, time_text
 from clinic_app.vault.errors import AlreadyOpen, CannotRead, FolderReadOnly
 from clinic_app.vault.safe_files import read_small, write_atomically
@@ -59,4 +60,5 @@ def _holder(note: Path) -> str | None:
     except (FileNotFoundError, CannotRead, Malformed):
         return None
     # Whoever reads this sits at a PC of the same clinic, so that PC's own time zone is theirs.
-    return f"{name} since {since.astimezone():%d-%b-%Y %H:%M}"
+    here = since.astimezone()
+    return f"{name} since {shown_day(here)} {here:%H:%M}"

@@ -4,6 +4,7 @@ from datetime import date
 
 import segno
 
+from clinic_app.clock import shown_day
 from clinic_app.printing.document import Document, FinishedDocument
 from clinic_app.printing.fonts import FontShelf
 from clinic_app.printing.page import PageSetup
@@ -26,10 +27,9 @@ def sheet_document(sheet: RecoverySheet, clinic_name: str, made_on: date, *, fon
     """
     other = "B" if sheet.sheet == "A" else "A"
     name = f"Recovery sheet {sheet.sheet}"
-    day = f"{made_on:%d-%b-%Y}"
     document = Document(name, PageSetup(foot="Keep this page as you would keep cash."), fonts=fonts)
     document.letterhead(clinic_name, ())
-    document.heading(name, note=f"made {day}, one of two")
+    document.heading(name, note=f"made {shown_day(made_on)}, one of two")
     document.paragraph(
         "This page opens the clinic's records if passwords, the computer or its keyring are lost. Whoever has it and a copy of the files "
         "or of a backup can read every record, so nobody should see it who may not."

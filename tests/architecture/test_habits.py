@@ -14,6 +14,8 @@ ASKING_THE_TIME = re.compile(
     r"|QDateTime\.(currentDateTime|currentDateTimeUtc|currentMSecsSinceEpoch|currentSecsSinceEpoch)|QDate\.currentDate|QTime\.currentTime"
     r")"
 )
+NAMED_BY_THE_COMPUTER = re.compile(r"%-?[aAbBcpxX]")
+"""What ``strftime`` writes in the language of the computer: names of days and months, and whole dates."""
 FRESH_IDS = re.compile(r"(uuid\.)?uuid[1-8]")
 
 
@@ -36,6 +38,18 @@ def clocks_of_their_own(source: Source) -> Iterator[str]:
     for found in source.imports:
         if found.target in ("time.time", "time.time_ns"):
             yield source.at(found.node, f"{found.target}: the time is passed in as a Clock")
+
+
+def days_named_by_the_computer(source: Source) -> Iterator[str]:
+    for node in source.nodes:
+        written = []
+        if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr):
+            written = node.format_spec.values
+        elif isinstance(node, ast.Call) and called(node).endswith("strftime"):
+            written = node.args
+        for part in written:
+            if isinstance(part, ast.Constant) and NAMED_BY_THE_COMPUTER.search(str(part.value)):
+                yield source.at(node, f"{part.value!r} follows the language of the computer; clinic_app.clock names days and months")
 
 
 def ids_of_their_own(source: Source) -> Iterator[str]:
@@ -74,6 +88,10 @@ def test_a_foreign_key_is_an_object() -> None:
 
 def test_only_the_clock_asks_what_time_it_is() -> None:
     assert broken(clocks_of_their_own, "clinic_app", "ui") == []
+
+
+def test_days_and_months_have_one_name_on_every_computer() -> None:
+    assert broken(days_named_by_the_computer, "clinic_app", "ui") == []
 
 
 def test_ids_are_made_in_one_place() -> None:
@@ -122,6 +140,15 @@ def test_a_foreign_key_to_a_column_is_no_finding() -> None:
 )
 def test_a_clock_of_ones_own_is_found(text: str) -> None:
     assert len(findings(clocks_of_their_own, "ui/patients/register_screen.py", text)) == 1
+
+
+@pytest.mark.parametrize("text", ['f"{day:%d-%b-%Y}"', 'day.strftime("%A")', 'f"{review.dated:%B %Y}"'])
+def test_a_month_in_the_computers_language_is_found(text: str) -> None:
+    assert len(findings(days_named_by_the_computer, "ui/patients/register_screen.py", text)) == 1
+
+
+def test_figures_are_the_same_everywhere() -> None:
+    assert findings(days_named_by_the_computer, "ui/audit/words.py", 'f"{at:%H:%M}"; at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")') == []
 
 
 def test_a_stopwatch_is_no_clock() -> None:

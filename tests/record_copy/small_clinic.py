@@ -16,6 +16,7 @@ from clinic_app.audit import repository as audit_rows
 from clinic_app.audit.model import AuditEntry, AuditFilter
 from clinic_app.audit.tables import clinical_audit, registry_audit
 from clinic_app.audit.trail import AuditTrail, RegistryRefusals, TrailHome
+from clinic_app.clock import shown_day
 from clinic_app.errors import NotFound
 from clinic_app.identifiers import ClinicId, CommandId, PatientId, PcId, SessionId, StaffId, new_command, new_uuid7
 from clinic_app.patients import gate as patients_gate
@@ -26,7 +27,7 @@ from clinic_app.policy import repository as policy_rows
 from clinic_app.policy.profile import Profile, ProfileVersion
 from clinic_app.policy.profile_file import digest, shipped_profile
 from clinic_app.record_copy import record_entries as copies_map
-from clinic_app.record_copy.model import Asker, CopyRequest, CopyScope, shown_day
+from clinic_app.record_copy.model import Asker, CopyRequest, CopyScope
 from clinic_app.record_copy.reading import ReadFile
 from clinic_app.record_copy.service import RecordCopyService
 from clinic_app.record_map.entries import RecordEntry, RecordMap
