@@ -20,7 +20,7 @@ from clinic_app.audit.service import AuditService
 from clinic_app.audit.tables import TrailTables, clinical_audit, registry_audit
 from clinic_app.audit.trail import AuditTrail, RegistryRefusals, TrailHome
 from clinic_app.audit.verification import missing_since
-from clinic_app.clinic import Charts, Clinic, Founding, Plan
+from clinic_app.clinic import Charts, Clinic, Founding, Plan, password_rule
 from clinic_app.clock import Clock, local_day, system_clock
 from clinic_app.errors import NotFound, VaultError
 from clinic_app.exchange.service import ExchangeService
@@ -230,6 +230,7 @@ class Door:
             profile=profile,
             clock=self._clock,
             must_change_password=keys.must_change_password,
+            password_rule=password_rule(use_keyring=keys.device_secret is not None),
             notices=notices,
             audit=AuditService(registry, clinical),
             deputies=DeputyService(registry, clinical, deeds, self._clock, zone=profile.place.time_zone),

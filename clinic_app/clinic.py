@@ -24,6 +24,7 @@ from clinic_app.staff.model import StaffName
 from clinic_app.staff.service import StaffService
 from clinic_app.upkeep.service import UpkeepService
 from clinic_app.vault.drafts import DraftDrawer
+from clinic_app.vault.passwords import rule
 from clinic_app.vault.recovery_sheet import RecoverySheet
 from clinic_app.vault.sheet_pages import sheet_document
 
@@ -60,6 +61,8 @@ class Clinic:
     clock: Clock
     must_change_password: bool
     """Whether this was a one-time password; until it is changed the actor holds no role."""
+    password_rule: str
+    """What a new password must have on this PC, to be said where one is chosen."""
     notices: tuple[str, ...]
     """What the opening found and people must hear of, a sentence each."""
     audit: AuditService
@@ -112,6 +115,11 @@ class Clinic:
         finally:
             for home in self.homes:
                 home.file.close()
+
+
+def password_rule(*, use_keyring: bool) -> str:
+    """What passwords must have on a PC with a secret in its keyring, or without."""
+    return rule(keyring=use_keyring)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

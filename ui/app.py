@@ -101,7 +101,7 @@ class App(QObject):
     def _show_choose_password(self, clinic: "Clinic") -> None:
         from ui.sign_in.choose_password_screen import ChoosePasswordScreen, ChoosePasswordViewModel  # noqa: PLC0415 - once a person
 
-        view_model = ChoosePasswordViewModel(clinic.staff, clinic.actor, self._background, clinic.clock)
+        view_model = ChoosePasswordViewModel(clinic.staff, clinic.actor, self._background, clinic.clock, clinic.password_rule)
         view_model.changed.connect(
             lambda: self._leave(username=clinic.actor.username, notice=Notice("Your password is set; sign in with it."))
         )

@@ -140,7 +140,9 @@ class ClinicScreens:
     def settings(self) -> Page:
         """One's own password and look; for those who may, the clinic's settings."""
         clinic = self._clinic
-        view_model = SettingsViewModel(clinic.settings, clinic.staff, clinic.actor, self._background, clinic.clock, self._data)
+        view_model = SettingsViewModel(
+            clinic.settings, clinic.staff, clinic.actor, self._background, clinic.clock, self._data, clinic.password_rule
+        )
         return SettingsScreen(view_model, self._theme, self._window.say)
 
     def open_patient(self, patient: PatientId) -> None:

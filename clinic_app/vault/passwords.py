@@ -59,6 +59,11 @@ def wipe(secret: bytearray) -> None:
     secret.clear()
 
 
+def rule(*, keyring: bool) -> str:
+    """What ``check`` asks for first, to be said where a password is chosen."""
+    return f"At least {_least(keyring=keyring)}; five words that nobody would put together are a good one."
+
+
 def check(password: bytearray, *, username: str, clinic_name: str = "", keyring: bool) -> None:
     """Let a new password pass or say why not. No rule asks for capitals, digits or signs, and none lets a password grow old.
 
@@ -67,11 +72,9 @@ def check(password: bytearray, *, username: str, clinic_name: str = "", keyring:
     Raises: ``PasswordRefused``. Source: promise G5.
     """
     text = _text(password)
-    shortest = SHORTEST if keyring else SHORTEST_WITHOUT_KEYRING
-    if len(text) < shortest:
-        reason = "" if keyring else " on a PC without a keyring"
+    if len(text) < (SHORTEST if keyring else SHORTEST_WITHOUT_KEYRING):
         raise PasswordRefused(
-            f"A password here has at least {shortest} characters{reason}; five words that nobody would put together are a good one."
+            f"This is too short: choose one of at least {_least(keyring=keyring)}, such as five words nobody would put together."
         )
     if len(text) > LONGEST:
         raise PasswordRefused(f"A password here has at most {LONGEST} characters; choose a shorter one.")
@@ -100,6 +103,10 @@ def one_time_words() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _common_parts() -> frozenset[str]:
     return frozenset((resources_folder() / "words" / "common-password-parts.txt").read_text("ascii").split())
+
+
+def _least(*, keyring: bool) -> str:
+    return f"{SHORTEST} characters" if keyring else f"{SHORTEST_WITHOUT_KEYRING} characters on a PC without a keyring"
 
 
 def _text(password: bytearray) -> str:

@@ -172,6 +172,8 @@ def test_somebody_new_gets_five_words_and_then_chooses_a_password(
     wait_for(qtbot, app, SignInScreen)
     sign_in(qtbot, app, "layla", words)
     chooser = wait_for(qtbot, app, ChoosePasswordScreen)
+    hint = field(chooser, "New password").control.accessibleDescription()
+    assert hint.startswith("At least 24 characters on a PC without a keyring"), "the clinic of this test has no keyring"
     for label, typed in (
         ("One-time password", words),
         ("New password", "velvet orchards hide seven trumpets"),
@@ -194,6 +196,7 @@ def test_looks_follow_at_once_and_are_kept_on_this_computer(qtbot: QtBot, start:
     settings.choose_look(Mode.DARK, 125)
     qtbot.waitUntil(lambda: read_looks(founded.folder).percent == 125, timeout=LONG)
     assert read_looks(founded.folder).mode == "dark"
+    assert field(settings, "New password").control.accessibleDescription().startswith("At least 24 characters")
     settings.choose_look(Mode.LIGHT, 100)
 
 
@@ -277,7 +280,9 @@ def test_set_up_makes_a_clinic_only_once_the_sheets_can_be_read(qtbot: QtBot, st
     type_into(screen, "Username", "maya")
     for label in ("Password", "Password, once more"):
         type_into(screen, label, password_of("maya"))
+    assert field(screen, "Password").control.accessibleDescription().startswith("At least 15 characters;")
     screen.manager_page.keyring.setChecked(False)
+    assert field(screen, "Password").control.accessibleDescription().startswith("At least 24 characters on a PC without a keyring;")
     button(screen, "Make the clinic").click()
     qtbot.waitUntil(lambda: any(each.words == "Start work" and each.isVisible() for each in screen.findChildren(Button)), timeout=LONG)
     begin = button(screen, "Start work")

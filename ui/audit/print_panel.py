@@ -12,6 +12,7 @@ from ui.theme import Tone, look
 from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.icons import Icon
+from ui.widgets.kit import Restyled
 from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.pdf_pages import PdfPages
@@ -20,8 +21,11 @@ from ui.widgets.text import Text
 
 FILE_NAME = "audit-trail.pdf"
 
+_WIDTH = 340
+"""px at 100 %."""
 
-class PrintPanel(QWidget):
+
+class PrintPanel(Restyled, QWidget):
     """``closed`` says that the pages are done with."""
 
     closed = Signal()
@@ -34,7 +38,7 @@ class PrintPanel(QWidget):
         self._save = Button("Save…", icon=Icon.SAVE)
         self._close = Button("Back to the list", kind=ButtonKind.QUIET, icon=Icon.ARROW_LEFT)
         self._slot = NoticeSlot()
-        card = Card("Print the audit trail", gap=1.5)
+        self._card = card = Card("Print the audit trail", gap=1.5)
         card.column.addWidget(
             Text("The pages name people. Hand them only to whoever may read them, and shred them afterwards.", quiet=True, wrap=True)
         )
@@ -46,7 +50,6 @@ class PrintPanel(QWidget):
         side.addWidget(self._close)
         side.addWidget(card)
         side.addStretch(1)
-        card.setFixedWidth(look().px(340))
         row = Row(self, gap=0)
         row.addLayout(side)
         row.addWidget(self._pages, 1)
@@ -56,6 +59,10 @@ class PrintPanel(QWidget):
         self._close.clicked.connect(self.closed)
         model.printers_known.connect(self._print.offer)
         model.left.connect(lambda words: self._slot.say(Notice(words, Tone.GIVEN)))
+        self.restyle()
+
+    def restyle(self) -> None:
+        self._card.setFixedWidth(look().px(_WIDTH))
 
     def show_pages(self, drawn: DrawnTrail) -> None:
         """From the first page."""

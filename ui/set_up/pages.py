@@ -1,6 +1,6 @@
 """The pages of set-up: each asks for little, says why it asks, and can be gone back to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -16,7 +16,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.checks import CheckBox
 from ui.widgets.choices import Option, RadioRows
 from ui.widgets.fields import Field, TextField
-from ui.widgets.notice import Notice, NoticeBar
+from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.password_field import PasswordField
 from ui.widgets.pdf_printing import Printers
@@ -82,11 +82,13 @@ class ManagerPage(QWidget):
     about = "You will be the manager: you add colleagues, print record copies and answer for the records."
     submitted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, rule: Callable[[bool], str]) -> None:
+        """``rule`` says what a password must have with a keyring and without."""
         super().__init__()
+        self._rule = rule
         self._name = TextField("Your name", hint="As colleagues and letters know you.", max_length=200)
         self._username = TextField("Username", hint="What you type each morning: letters and digits, no spaces.", max_length=40)
-        self._password = PasswordField(hint="At least 15 characters. Five words that nobody would put together are good.")
+        self._password = PasswordField()
         self._again = PasswordField("Password, once more")
         self.keyring = CheckBox("Tie the files to this computer's keyring", checked=True)
         column = Column(self, gap=1.5)
@@ -96,12 +98,14 @@ class ManagerPage(QWidget):
         column.addWidget(
             Text(
                 "A copy of the files is then useless elsewhere, even with a password; a recovery sheet still opens it. The secret belongs "
-                "to your account on this computer. Without a keyring, passwords need 24 characters.",
+                "to your account on this computer.",
                 quiet=True,
                 wrap=True,
             )
         )
         self._again.submitted.connect(self.submitted)
+        self.keyring.toggled.connect(self._say_rule)
+        self._say_rule(self.keyring.isChecked())
 
     @property
     def name(self) -> StaffName:
@@ -135,6 +139,9 @@ class ManagerPage(QWidget):
         """To the name."""
         self._name.control.setFocus()
 
+    def _say_rule(self, keyring: bool) -> None:
+        self._password.set_hint(self._rule(keyring))
+
 
 class SheetsPage(QWidget):
     """Two sheets on paper, and proof that they can be read."""
@@ -149,12 +156,12 @@ class SheetsPage(QWidget):
         super().__init__()
         self._print = PrintDeed("Print both sheets")
         self._save = Button("Save as files instead…")
-        self._state = Column(gap=1)
+        self._state = NoticeSlot()
         column = Column(self, gap=2)
         self._print.deeds.addWidget(self._save)
         self._print.deeds.addStretch(1)
         column.addWidget(self._print)
-        column.addLayout(self._state)
+        column.addWidget(self._state)
         column.addWidget(Text("Then read one group from each sheet and type it here, so that you know the paper can be read.", wrap=True))
         self._fields: dict[GroupAsked, TextField] = {}
         groups = Row(gap=2)
@@ -177,11 +184,7 @@ class SheetsPage(QWidget):
 
     def say(self, notice: Notice) -> None:
         """What became of the sheets."""
-        while (item := self._state.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        self._state.addWidget(NoticeBar(notice, closable=False))
+        self._state.say(notice)
 
     @property
     def groups(self) -> dict[GroupAsked, str]:

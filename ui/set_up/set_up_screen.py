@@ -12,7 +12,8 @@ from ui.set_up.set_up_view_model import SetUpViewModel
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind
-from ui.widgets.notice import Notice, NoticeBar
+from ui.widgets.kit import Restyled
+from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.steps import StepIndicator
 from ui.widgets.text import Text
 
@@ -21,7 +22,7 @@ _WIDTH = 720
 """px at 100 %."""
 
 
-class SetUpScreen(Page):
+class SetUpScreen(Restyled, Page):
     """Enter continues; Esc goes back a page until the keys are made, after which there is only forward."""
 
     def __init__(self, view_model: SetUpViewModel) -> None:
@@ -29,14 +30,14 @@ class SetUpScreen(Page):
         self.view_model = view_model
         self._profile = ProfilePage(view_model.profiles)
         self._clinic: ClinicPage | None = None
-        self.manager_page = ManagerPage()
+        self.manager_page = ManagerPage(view_model.password_rule)
         self._sheets = SheetsPage(view_model.asked)
         self._step = 0
         self._out = False
         self._steps = StepIndicator(_STEPS)
         self._title = Text("Set up a clinic", size=TextSize.TITLE, strong=True)
         self._about = Text(ProfilePage.about, quiet=True, wrap=True)
-        self._notices = Column(gap=1)
+        self._news = NoticeSlot()
         self._stack = QStackedWidget()
         self._back = Button("Back")
         self._next = Button("Continue", kind=ButtonKind.PRIMARY)
@@ -55,6 +56,9 @@ class SetUpScreen(Page):
         view_model.printers_known.connect(self._sheets.offer)
         view_model.sheets_out.connect(self._sheets_out)
 
+    def restyle(self) -> None:
+        self._body.setMaximumWidth(look().px(_WIDTH))
+
     def arrive(self) -> None:
         """To what is asked first."""
         self._profile.focus_first()
@@ -67,13 +71,12 @@ class SetUpScreen(Page):
         return False
 
     def _build(self) -> None:
-        body = QWidget()
-        body.setFixedWidth(look().px(_WIDTH))
-        column = Column(body, gap=2, margins=(0, 4, 0, 4))
+        self._body = QWidget()
+        column = Column(self._body, gap=2, margins=(0, 4, 0, 4))
         column.addWidget(self._title)
         column.addWidget(self._steps)
         column.addWidget(self._about)
-        column.addLayout(self._notices)
+        column.addWidget(self._news)
         column.addWidget(self._stack)
         foot = Row(gap=1)
         foot.addWidget(self._back)
@@ -82,9 +85,13 @@ class SetUpScreen(Page):
         column.addLayout(foot)
         column.addStretch(1)
         scroll = Scroll()
-        scroll.column.addWidget(body, alignment=Qt.AlignmentFlag.AlignHCenter)
-        page = Column(self)
-        page.addWidget(scroll)
+        line = Row()
+        line.addStretch(1)
+        line.addWidget(self._body, 1000)
+        line.addStretch(1)
+        scroll.column.addLayout(line)
+        Column(self).addWidget(scroll)
+        self.restyle()
 
     def _forward(self) -> None:
         if self._step == 0:
@@ -106,14 +113,14 @@ class SetUpScreen(Page):
             page.show_error(None, "")
             self._go(2)
         elif not page.show_error(message.field, message.words):
-            self._say(message.notice)
+            self._news.say(message.notice)
 
     def _go(self, step: int) -> None:
         if step == 1 and (self._clinic is None or self._step == 0):
             self._clinic = ClinicPage(self.view_model.questions(), self.view_model.cautions())
         self._step = step
         self._steps.set_current(step)
-        self._say(None)
+        self._news.clear()
         pages = (self._profile, self._clinic, self.manager_page, self._sheets)
         page = pages[step]
         if page is not None:
@@ -150,16 +157,8 @@ class SetUpScreen(Page):
 
     def _refused(self, message: Message) -> None:
         if self._step != 2 or not self.manager_page.show_error(message.field, message.words):
-            self._say(message.notice)
+            self._news.say(message.notice)
 
     def _set_busy(self, busy: bool) -> None:
         self._next.setEnabled(not busy and self._step != 3)
         self.setCursor(Qt.CursorShape.BusyCursor if busy else Qt.CursorShape.ArrowCursor)
-
-    def _say(self, notice: Notice | None) -> None:
-        while (item := self._notices.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        if notice is not None:
-            self._notices.addWidget(NoticeBar(notice, closable=False))

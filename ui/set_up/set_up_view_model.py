@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from clinic_app.clinic import Founding, Plan
+from clinic_app.clinic import Founding, Plan, password_rule
 from clinic_app.clock import Clock
 from clinic_app.errors import ClinicError, InvalidInput
 from clinic_app.policy.cautions import Caution, cautions
@@ -95,6 +95,10 @@ class SetUpViewModel(QObject):
         except ClinicError as error:
             return explain(error)
         return None
+
+    def password_rule(self, use_keyring: bool) -> str:
+        """What the manager's password must have."""
+        return password_rule(use_keyring=use_keyring)
 
     def found(self, name: StaffName, username: str, password: bytearray, *, use_keyring: bool) -> None:
         """Make keys and files and sign the manager in."""

@@ -16,6 +16,7 @@ from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.choices import Option, Segmented
 from ui.widgets.fields import Field
+from ui.widgets.kit import Restyled
 from ui.widgets.notice import Notice
 from ui.widgets.panels import Card, PageHead
 from ui.widgets.password_field import PasswordField
@@ -27,7 +28,7 @@ _MODES = (Option(Mode.SYSTEM, "As the computer"), Option(Mode.LIGHT, "Light"), O
 _SCALES = tuple(Option(percent, f"{percent} %") for percent in (100, 125, 150, 175, 200))
 
 
-class SettingsScreen(Page):
+class SettingsScreen(Restyled, Page):
     """Looks follow at once; the clinic's settings count when they are saved."""
 
     def __init__(self, view_model: SettingsViewModel, theme: Theme, say: Callable[[Notice], None]) -> None:
@@ -38,16 +39,13 @@ class SettingsScreen(Page):
         self._form: QuestionForm | None = None
         self._clinic = Card("The clinic", gap=2)
         self._old = PasswordField("Password now")
-        self._new = PasswordField("New password", hint="At least 15 characters; five words that nobody would put together are good.")
+        self._new = PasswordField("New password", hint=view_model.password_rule)
         self._again = PasswordField("New password, once more")
         scroll = Scroll(gap=3, margins=3)
         scroll.column.addWidget(PageHead("Settings", "This program makes no network connection; nothing is sent to anybody."))
-        for card in (self._looks(), self._password()):
-            card.setMaximumWidth(look().px(_WIDTH))
+        self._cards = [self._looks(), self._password(), *([self._clinic] if view_model.may_change_clinic else [])]
+        for card in self._cards:
             scroll.column.addWidget(card)
-        if view_model.may_change_clinic:
-            self._clinic.setMaximumWidth(look().px(_WIDTH))
-            scroll.column.addWidget(self._clinic)
         scroll.column.addStretch(1)
         Column(self).addWidget(scroll)
         view_model.loaded.connect(self._show)
@@ -55,6 +53,11 @@ class SettingsScreen(Page):
         view_model.refused.connect(self._refused)
         view_model.password_changed.connect(self._password_changed)
         view_model.password_refused.connect(lambda message: self._new.set_error(message.words))
+        self.restyle()
+
+    def restyle(self) -> None:
+        for card in self._cards:
+            card.setMaximumWidth(look().px(_WIDTH))
 
     def arrive(self) -> None:
         """To the first choice."""

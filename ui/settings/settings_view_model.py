@@ -27,8 +27,16 @@ class SettingsViewModel(QObject):
     password_refused = Signal(object)
 
     def __init__(
-        self, settings: SettingsService, staff: StaffService, actor: Actor, background: Background, clock: Clock, folder: Path
+        self,
+        settings: SettingsService,
+        staff: StaffService,
+        actor: Actor,
+        background: Background,
+        clock: Clock,
+        folder: Path,
+        password_rule: str,
     ) -> None:
+        """``password_rule`` is what a new password must have, as a sentence."""
         super().__init__()
         self._settings = settings
         self._staff = staff
@@ -36,6 +44,7 @@ class SettingsViewModel(QObject):
         self._background = background
         self._clock = clock
         self._folder = folder
+        self.password_rule = password_rule
         self._version: ProfileVersion | None = None
 
     @property

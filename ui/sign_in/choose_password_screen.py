@@ -23,8 +23,10 @@ class ChoosePasswordViewModel(QObject):
     changed = Signal()
     refused = Signal(object)
 
-    def __init__(self, staff: StaffService, actor: Actor, background: Background, clock: Clock) -> None:
+    def __init__(self, staff: StaffService, actor: Actor, background: Background, clock: Clock, rule: str) -> None:
+        """``rule`` is what the new password must have, as a sentence."""
         super().__init__()
+        self.rule = rule
         self._staff = staff
         self._actor = actor
         self._background = background
@@ -47,7 +49,7 @@ class ChoosePasswordScreen(Page):
         super().__init__()
         self._view_model = view_model
         self._old = PasswordField("One-time password", hint="The five words you were given.")
-        self._new = PasswordField("New password", hint="At least 15 characters; five words that nobody would put together are good.")
+        self._new = PasswordField("New password", hint=view_model.rule)
         self._again = PasswordField("New password, once more")
         self._button = Button("Set password", kind=ButtonKind.PRIMARY)
         card = Card(gap=2)

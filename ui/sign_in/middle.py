@@ -2,22 +2,15 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ui.theme import look
-from ui.widgets.boxes import Column, Row
+from ui.widgets.boxes import Centred, Column, Scroll
 from ui.widgets.panels import Card
 
 CARD_WIDTH = 400
 """px at 100 %: as wide as a line of a form reads well."""
 
 
-def in_the_middle(page: QWidget, card: Card, *, width: int = CARD_WIDTH) -> None:
-    """Give ``page`` the layout that holds ``card``."""
-    card.setFixedWidth(look().px(width))
-    column = Column(page)
-    column.addStretch(2)
-    row = Row()
-    row.addStretch(1)
-    row.addWidget(card)
-    row.addStretch(1)
-    column.addLayout(row)
-    column.addStretch(3)
+def in_the_middle(page: QWidget, card: Card) -> None:
+    """Give ``page`` the layout that holds ``card``; it scrolls where the window is lower than the card."""
+    scroll = Scroll(margins=0)
+    scroll.column.addWidget(Centred(card, width=CARD_WIDTH), 1)
+    Column(page).addWidget(scroll)

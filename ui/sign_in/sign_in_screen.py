@@ -8,10 +8,9 @@ from ui.navigation import Page
 from ui.sign_in.middle import in_the_middle
 from ui.sign_in.sign_in_view_model import SignInViewModel
 from ui.theme import TextSize
-from ui.widgets.boxes import Column
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.fields import TextField
-from ui.widgets.notice import Notice, NoticeBar
+from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.password_field import PasswordField
 from ui.widgets.text import Text
@@ -26,11 +25,11 @@ class SignInScreen(Page):
         self._username = TextField("Username", text=username, max_length=40)
         self._password = PasswordField()
         self._button = Button("Sign in", kind=ButtonKind.PRIMARY)
-        self._place = Column(gap=1)
+        self._news = NoticeSlot()
         card = Card(gap=2)
         card.column.addWidget(Text("Clinic Records", size=TextSize.TITLE, strong=True))
         card.column.addWidget(Text("Sign in with your own name; what you open is on record.", quiet=True, wrap=True))
-        card.column.addLayout(self._place)
+        card.column.addWidget(self._news)
         card.column.addWidget(self._username)
         card.column.addWidget(self._password)
         card.column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignRight)
@@ -42,7 +41,7 @@ class SignInScreen(Page):
         view_model.busy_changed.connect(self._set_busy)
         view_model.wait_changed.connect(self._set_wait)
         if notice is not None:
-            self._say(notice)
+            self._news.say(notice)
 
     def arrive(self) -> None:
         """To the first field that is empty."""
@@ -59,25 +58,15 @@ class SignInScreen(Page):
             self._view_model.sign_in(self._username.text, self._password.take())
 
     def _refused(self, message: Message) -> None:
-        self._say(message.notice)
+        self._news.say(message.notice)
         self._password.control.setFocus()
 
     def _set_busy(self, busy: bool) -> None:
         self._button.setEnabled(not busy)
         self._button.say("Opening…" if busy else "Sign in")
         if busy:
-            self._clear()
+            self._news.clear()
 
     def _set_wait(self, seconds: int) -> None:
         self._button.setEnabled(seconds <= 0)
         self._button.say(f"Wait {seconds} s" if seconds > 0 else "Sign in")
-
-    def _say(self, notice: Notice) -> None:
-        self._clear()
-        self._place.addWidget(NoticeBar(notice, closable=False))
-
-    def _clear(self) -> None:
-        while (item := self._place.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
