@@ -45,10 +45,11 @@ def _import(arguments: argparse.Namespace, shell: Shell) -> None:
             _tell(report, shell)
         people = sum(report.registered for report in reports)
         would = "would be " if arguments.dry_run else ""
-        shell.say(f"{len(reports) - refused} of {len(reports)} files read, {people} people {would}registered.")
+        shell.say(
+            f"{len(reports) - refused} of {len(reports)} files read, {people} {'person' if people == 1 else 'people'} {would}registered."
+        )
     if refused:
-        others = "would be" if arguments.dry_run else "were"
-        raise VaultError(f"{refused} of {len(reports)} files could not be read; the report says why, the others {others} taken.")
+        raise VaultError(f"{refused} of {len(reports)} files could not be read; the report says why, the others are not concerned.")
 
 
 def _planned(files: Iterable[PreparedFile | UnreadableFile], plan: Callable[..., ImportReport]) -> list[ImportReport]:

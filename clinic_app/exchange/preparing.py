@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from stat import S_ISREG
 
 from clinic_app.errors import InvalidInput
 from clinic_app.exchange.fhir_reading import counted, read_fhir
@@ -29,9 +30,11 @@ def prepare_path(path: Path, *, stated_system: str = "") -> PreparedFile:
     Raises: ``InvalidInput`` with what is wrong with it.
     """
     try:
-        if path.stat().st_size > DEFAULT_LIMITS.file_bytes:
-            raise InvalidInput(f"This file is larger than {DEFAULT_LIMITS.file_bytes // 1024**2} MB; ask the sender to divide it.")
-        data = path.read_bytes()
+        # A device or a pipe has no size that could be asked for first, and may never end.
+        if not S_ISREG(path.stat().st_mode):
+            raise InvalidInput("This file cannot be read: it is a folder or a device; choose the file that the other system gave.")
+        with open(path, "rb") as file:
+            data = file.read(DEFAULT_LIMITS.file_bytes + 1)
     except OSError as error:
         raise InvalidInput(f"This file cannot be read: {(error.strerror or 'no reason given').lower()}.") from None
     return prepare(data, name=path.name, stated_system=stated_system)

@@ -76,7 +76,7 @@ def test_everything_that_came_in_leaves_in_the_copy(desk: Desk, tmp_path: Path) 
     file = tmp_path / "bundle.json"
     file.write_bytes(a_bundle(a_life()))
     report = desk.run("maya", "import", "fhir", file)
-    assert report.splitlines()[-1] == "1 of 1 files read, 1 people registered."
+    assert report.splitlines()[-1] == "1 of 1 files read, 1 person registered."
     (found,) = json.loads(desk.run("rita", "patients", "find", "शर्मा", "--json"))
     copy = desk.copy_of(found["record_number"])
     opens_with_the_passphrase_alone(copy)
