@@ -16,7 +16,9 @@ from ui.theme import Mode, Theme
 @pytest.fixture
 def screen(at: OpenClinic, show: Show, theme: Theme, qtbot: QtBot) -> SettingsScreen:
     clinic = at.clinic
-    view_model = SettingsViewModel(clinic.settings, clinic.staff, clinic.actor, at.background, clinic.clock, at.folder)
+    view_model = SettingsViewModel(
+        clinic.settings, clinic.staff, clinic.actor, at.background, clinic.clock, at.folder, clinic.password_rule
+    )
     made = SettingsScreen(view_model, theme, lambda _notice: None)
     show(made, width=1196, height=800)
     made.arrive()
