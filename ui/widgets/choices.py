@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
 from ui.theme import TextSize, look
@@ -13,6 +13,8 @@ from ui.widgets.boxes import Column, Row
 from ui.widgets.kit import Restyled, brush, caption, elided, focus_ring, mirrored, rounded
 
 T = TypeVar("T")
+
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Option(Generic[T]):
 
 
 class _OneOf(QWidget, Generic[T]):
-    """One of several buttons is pressed in; ``chosen`` carries its value, arrow keys move."""
+    """One of several buttons is pressed in; ``chosen`` carries its value. Arrow keys choose; Tab goes to what is chosen or to the first."""
 
     chosen = Signal(object)
 
@@ -50,6 +52,10 @@ class _OneOf(QWidget, Generic[T]):
         for button, option in zip(self._group.buttons(), self._options, strict=True):
             button.setChecked(option.value == value)
         self._group.setExclusive(True)
+        if self._group.checkedButton() is None:
+            # Qt leaves Tab with the button that had it last, which belongs to what was answered before.
+            for number, button in enumerate(self._group.buttons()):
+                button.setFocusPolicy(Qt.FocusPolicy.ClickFocus if number else Qt.FocusPolicy.StrongFocus)
 
     def setAccessibleName(self, name: str) -> None:
         """A screen reader hears the group's name with each of its words."""
@@ -66,7 +72,20 @@ class _OneOf(QWidget, Generic[T]):
             self.chosen.emit(self._options[number].value)
 
 
-class _Segment(Restyled, QRadioButton):
+class _Choice(Restyled, QRadioButton):
+    """One of the buttons."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        group = self.group()
+        super().keyPressEvent(event)
+        if event.key() in _ARROWS and group.checkedButton() is None:
+            # Qt chooses on an arrow only once something is chosen; before that the ring would move and look like an answer.
+            focused = next((button for button in group.buttons() if button.hasFocus()), None)
+            if focused is not None:
+                focused.click()
+
+
+class _Segment(_Choice):
     """One word of a segmented control; the whole of it can be pressed."""
 
     def __init__(self, words: str) -> None:
@@ -128,7 +147,7 @@ class Segmented(_OneOf[T]):
         rounded(brush(self), self.rect(), current.control_radius, fill=fill, line=current.colours.field_line)
 
 
-class _RadioRow(Restyled, QRadioButton):
+class _RadioRow(_Choice):
     """A word and a line about it, with a round mark before them."""
 
     def __init__(self, words: str, about: str) -> None:

@@ -48,6 +48,11 @@ def unbroken(text: str) -> str:
     return _DATE.sub(lambda found: found[0].replace("-", "-\u2060"), text)
 
 
+def foldable(text: str) -> str:
+    """``text`` whose words without end may be broken: a zero-width space, which nobody sees, stands in them now and then."""
+    return _ENDLESS.sub("\\g<0>\u200b", text)
+
+
 def caption(text: str) -> str:
     """``text`` for a Qt class that takes ``&`` for a shortcut's mark."""
     return text.replace("&", "&&")
@@ -103,4 +108,6 @@ def mirrored(widget: QWidget) -> bool:
 
 
 _DATE = re.compile(r"\b\d{1,2}-\w{3}-\d{4}\b")
+_ENDLESS = re.compile(r"\S{60}(?=\S{20})")
+"""Longer than any address that somebody copies."""
 _UNDRAWABLE = frozenset({"Cc", "Zl", "Zp", "Cs"})

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Column, Grid, Row, clear
-from ui.widgets.kit import Restyled, hug, set_shown
+from ui.widgets.kit import Restyled, foldable, hug, set_shown
 from ui.widgets.text import Text, section_title
 
 
@@ -95,7 +95,7 @@ class FactList(QWidget):
         for number, fact in enumerate(facts):
             name = Text(fact.name, strong=self._names_speak, quiet=not self._names_speak)
             self._grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
-            value = Text(fact.value, tone=fact.tone, quiet=fact.quiet or self._names_speak, wrap=True, selectable=True)
+            value = Text(foldable(fact.value), tone=fact.tone, quiet=fact.quiet or self._names_speak, wrap=True, selectable=True)
             if self._names_speak:
                 value.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
             value.setAccessibleName(f"{fact.name}: {fact.value}")

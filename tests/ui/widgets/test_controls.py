@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QRadioButton, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QRadioButton, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Show
@@ -75,6 +75,24 @@ def test_one_of_a_few_is_chosen_by_mouse_and_arrow_keys(
     assert (choice.value, chosen) == ("m", ["m"])
     QTest.mouseClick(radios[2], Qt.MouseButton.LeftButton, pos=QPoint(radios[2].width() - 4, 4))
     assert (choice.value, chosen) == ("o", ["m", "o"])
+
+
+@pytest.mark.parametrize(("make", "onward"), [(Segmented, Qt.Key.Key_Right), (RadioRows, Qt.Key.Key_Down)])
+def test_an_arrow_chooses_also_where_nothing_is_chosen_yet(
+    make: type[Segmented[str]] | type[RadioRows[str]], onward: Qt.Key, show: Show
+) -> None:
+    choice, before = make(SEXES, value="o"), QLineEdit()
+    show(before, choice)
+    choice.setFocus()
+    choice.set_value(None)
+    before.setFocus()
+    QTest.keyClick(before, Qt.Key.Key_Tab)
+    first, second, _third = choice.findChildren(QRadioButton)
+    assert QApplication.focusWidget() is first, "Tab begins at the first, not where the last answer stood"
+    assert choice.value is None
+    QTest.keyClick(first, onward)
+    assert choice.value == "m"
+    assert QApplication.focusWidget() is second
 
 
 def test_a_value_that_is_not_offered_chooses_nothing(qtbot: QtBot) -> None:

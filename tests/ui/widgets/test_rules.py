@@ -174,6 +174,13 @@ def widgets_that_show(words: str) -> Iterator[QWidget]:
     yield rows
 
 
+def test_a_word_without_end_makes_no_page_wider(show: Show) -> None:
+    facts = FactList((Fact("Family name", "x" * 10_000),))
+    show(facts, width=700)
+    assert facts.minimumSizeHint().width() <= 700
+    assert facts.findChildren(QLabel)[1].accessibleName() == f"Family name: {'x' * 10_000}"
+
+
 def test_markup_in_a_name_stays_letters(show: Show) -> None:
     holder = QWidget()
     column = Column(holder)
