@@ -181,7 +181,8 @@ class _RailName(Text):
 
     def fit(self) -> None:
         """Follow the look."""
-        self.setFixedHeight(len(self._lines()) * self._metrics.height())
+        # Qt rounds the height of a line up where the scale gives halves.
+        self.setFixedHeight(max(len(self._lines()) * self._metrics.height(), self.sizeHint().height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         current = look()
