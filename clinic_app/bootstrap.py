@@ -216,7 +216,7 @@ class Door:
             if missing is not None:
                 self._folder.set_aside(self._folder.head, self._clock())
                 found.append(missing)
-        return tuple(found)
+        return tuple(dict.fromkeys(found))
 
     def _clinic(
         self, keys: OpenKeys, actor: Actor, name: str, profile: Profile, homes: list[TrailHome], notices: tuple[str, ...]

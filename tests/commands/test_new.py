@@ -4,6 +4,8 @@ import io
 import json
 from pathlib import Path
 
+import keyring
+import keyring.backends.fail
 import pytest
 
 from clinic_app.bootstrap import open_door
@@ -126,6 +128,21 @@ def test_names_that_cannot_be_kept_leave_no_clinic_behind(tmp_path: Path, more: 
     said = found(tmp_path, *more)
     assert (said.exit_code, said.is_one_sentence) == (1, True), said
     assert told in said.err
+    assert not any((tmp_path / "clinic").glob("*"))
+
+
+def test_a_computer_without_a_keyring_is_told_how_to_do_without(tmp_path: Path) -> None:
+    password = tmp_path / "password.txt"
+    password.write_text(password_of("maya"), encoding="utf-8")
+    options = ("--data", tmp_path / "clinic", "--profile", "mediglo", "--name", "x", "--manager", "maya", "--sheets", tmp_path / "sheets")
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]  # the library leaves it without types
+    try:
+        said = run("new", *options, "--password-file", password)
+    finally:
+        keyring.set_keyring(before)
+    assert (said.exit_code, said.is_one_sentence) == (1, True)
+    assert "--no-keyring" in said.err
     assert not any((tmp_path / "clinic").glob("*"))
 
 

@@ -140,7 +140,9 @@ class MemberPanel(Card):
         if self.access.opens_charts or not roles & CLINICAL_KEY_HOLDERS:
             self.roles_asked.emit(roles)
             return
-        name = self.access.member.name.shown
+        member = self.access.member
+        # The username is proven by the key file, a name could have been exchanged by whoever can write in the registry.
+        name = f"{member.name.shown}, who signs in as {member.username},"
         words = f"{name} gets the key that opens charts with this, and changing the role later does not take a key back."
         self._slot.say(Notice(words, Tone.DUE, deed="Give the key", act=lambda: self.roles_asked.emit(roles)), closable=True)
 

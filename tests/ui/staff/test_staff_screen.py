@@ -95,6 +95,8 @@ def test_before_a_key_is_given_it_is_said_that_it_cannot_be_taken_back(
     _tick(screen, "Case coordinator · opens charts")
     _press(screen, "Change roles")
     assert "does not take a key back" in words_on(screen)
+    # Whoever can write in the registry could exchange two names; the username is proven.
+    assert "Rita Fernandes, who signs in as rita, gets the key" in words_on(screen)
     assert _roles(at, "rita") == {Role.RECEPTIONIST}
     _press(screen, "Give the key")
     qtbot.waitUntil(lambda: bool(said))
