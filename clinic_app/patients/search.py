@@ -27,7 +27,9 @@ FEWEST_DIGITS_BESIDE_WORDS = 4
 LONGEST_LINE = 200
 """Characters of a typed line that are read."""
 
-_PHONES = frozenset({ContactKind.MOBILE, ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.FAX})
+PHONE_KINDS = frozenset({ContactKind.MOBILE, ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.FAX})
+"""The contacts that are dialled."""
+
 _ONE_DIGIT_CODES = frozenset("17")
 _SECOND_DIGITS = {"2": "07", "3": "0123469", "4": "013456789", "5": "12345678", "6": "0123456", "8": "1246", "9": "0123458"}
 _TWO_DIGIT_CODES = frozenset(f"{first}{second}" for first, seconds in _SECOND_DIGITS.items() for second in seconds)
@@ -175,15 +177,31 @@ def _pair(first: str, second: str) -> str:
 
 def phone_keys(contacts: tuple[ContactPoint, ...]) -> frozenset[str]:
     """The keys of ``search_phones``: the digits backwards, and forwards as they are dialled inside the country."""
-    return frozenset(key for contact in contacts if contact.kind in _PHONES for key in phone_starts(contact.value))
+    return frozenset(key for contact in contacts if contact.kind in PHONE_KINDS for key in phone_starts(contact.value))
+
+
+@dataclass(frozen=True, slots=True)
+class DialledNumber:
+    """The digits of a phone, in whatever figures they were typed and whatever stood between them."""
+
+    code: str
+    """The calling code of a country; empty where none was written."""
+    national: str
+    """What is dialled inside the country, without zeros before it."""
+
+
+def dialled(typed: str) -> DialledNumber:
+    """How a phone number is understood. Nothing is guessed: without a calling code it stays one of no known country."""
+    national = _digits(typed).lstrip("0")
+    if not unicodedata.normalize("NFKC", typed).lstrip().startswith(("+", "00")):
+        return DialledNumber("", national)
+    length = 1 if national[:1] in _ONE_DIGIT_CODES else 2 if national[:2] in _TWO_DIGIT_CODES else 3
+    return DialledNumber(national[:length], national[length:].lstrip("0"))
 
 
 def phone_starts(typed: str) -> tuple[str, ...]:
     """What the keys of a phone that ends or begins as ``typed`` begin with; nothing where too few digits are left to tell."""
-    digits = _digits(typed)
-    national = digits.lstrip("0")
-    if typed.lstrip().startswith(("+", "00")):
-        national = national[1 if national[:1] in _ONE_DIGIT_CODES else 2 if national[:2] in _TWO_DIGIT_CODES else 3 :].lstrip("0")
+    digits, national = _digits(typed), dialled(typed).national
     starts = ((f"<{digits[::-1]}", digits), (f">{national}", national))
     return tuple(start for start, run in starts if len(run) >= FEWEST_DIGITS)
 

@@ -20,10 +20,7 @@ from clinic_app.patients.model import (
 )
 from clinic_app.patients.record_numbers import understood
 from clinic_app.policy.profile import DateOrder
-from ui.patients.wording import GENDERS, PROVENANCES
-
-FEWEST_PHONE_DIGITS = 5
-"""Shorter runs of digits were typed to find somebody by the end of a phone, not to write a phone down."""
+from ui.patients.wording import FEWEST_PHONE_DIGITS, GENDERS, PROVENANCES
 
 _TITLES = {"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "mx": "Mx", "dr": "Dr", "prof": "Prof"}
 _WORD_STARTS = re.compile(r"(?:^|(?<=[-'’]))\w")

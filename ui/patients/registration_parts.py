@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QRadioButton, QWidget
 
 from clinic_app.patients.model import LONGEST_TEXT, Address, ContactKind, ContactPoint, RelatedPerson, RelatedPersonKind
-from ui.patients.wording import CONTACTS, RELATED
+from clinic_app.patients.search import PHONE_KINDS
+from ui.patients.wording import CONTACTS, RELATED, understood_phone
 from ui.theme import Tone
 from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button, ButtonKind, IconButton
@@ -63,11 +64,16 @@ class ContactPart(_Part):
         lower.addWidget(self._label, 1)
         lower.addWidget(self.remove)
         column = Column(self, gap=0.5)
+        self._understood = HintLine()
         column.addLayout(upper)
+        column.addWidget(self._understood)
         column.addLayout(lower)
         self.stops = (self._kind, self._value, self._preferred, self._unsafe, self._label, self.remove)
         self._name_fields()
         self._kind.chosen.connect(self._name_fields)
+        for changed in (self._kind.chosen, self._value.textChanged):
+            changed.connect(self._read)
+        self._read()
         for signal in (self._kind.chosen, self._value.textChanged, self._label.textChanged, self._preferred.toggled, self._unsafe.toggled):
             signal.connect(lambda _value: self.edited.emit())
         self._unsafe.toggled.connect(lambda on: self._preferred.setChecked(False) if on else None)
@@ -92,6 +98,12 @@ class ContactPart(_Part):
 
     def take_focus(self) -> None:
         self._value.setFocus()
+
+    def _read(self, _value: object = None) -> None:
+        """Say quietly how a number is understood; what cannot be dialled is not read."""
+        words = understood_phone(self._value.text()) if self._kind.value in PHONE_KINDS else ""
+        self._understood.say(words)
+        self._value.setAccessibleDescription(words)
 
     def _prefer(self, on: bool) -> None:
         if on:
@@ -167,6 +179,8 @@ class RelatedPart(_Part):
         column.addLayout(row)
         self.stops = (*self._kind.findChildren(QRadioButton), self.remove, self._name.line, self._relationship.line, self._phone.line)
         self._kind.chosen.connect(lambda _kind: self.edited.emit())
+        self._phone.edited.connect(lambda text: self._phone.set_hint(understood_phone(text)))
+        self._phone.set_hint(understood_phone(person.phone))
         for field in (self._name, self._relationship, self._phone):
             field.edited.connect(lambda _text: self.edited.emit())
 

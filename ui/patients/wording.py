@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from clinic_app.access.permissions import ROLE_TITLES, Permission, roles_that_may
 from clinic_app.patients.model import BirthDate, ContactKind, FoundPatient, Gender, Provenance, RelatedPersonKind
+from clinic_app.patients.search import dialled
 from clinic_app.plain_text import one_line
 from clinic_app.policy.profile import RetentionEventKind
 from ui.widgets.rows import RowText
@@ -55,6 +56,9 @@ EVENTS: Mapping[RetentionEventKind, str] = MappingProxyType(
 LONGEST_QUOTE = 40
 """Characters of typed words that a sentence repeats."""
 
+FEWEST_PHONE_DIGITS = 5
+"""Shorter runs of digits were typed to find somebody by the end of a phone, not to write a phone down."""
+
 MOST_IN_SIGHT = 400
 """Characters of one fact that a page shows."""
 
@@ -85,6 +89,16 @@ def understood_birth(birth: BirthDate, today: date) -> str:
     years = birth.age_on(today)
     lived = f"{years} years" if years >= 2 else age(birth, today).removeprefix("about ")
     return f"understood as {birth.display}, {'about ' if birth.estimated else ''}{lived}"
+
+
+def understood_phone(typed: str) -> str:
+    """``understood as +91 9811044471``, or under what a number without a country's code is found; nothing for too few digits."""
+    number = dialled(typed)
+    if len(number.national) < FEWEST_PHONE_DIGITS:
+        return ""
+    if number.code:
+        return f"understood as +{number.code} {number.national}"
+    return f"found by {number.national}, with a country code or without"
 
 
 def found_row(found: FoundPatient, today: date) -> RowText:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from clinic_app.access.permissions import Permission, Role
 from clinic_app.demo.people import people
@@ -150,12 +150,31 @@ def _dating(window: MainWindow, desk: Desk, patient: PatientId) -> None:
     QTest.keyClick(named(window, "Record a date"), Qt.Key.Key_Space)
 
 
+def _left_unfinished(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    _registering(window, desk, patient)
+    box = named(window, "Mobile phone")
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    _settle(desk.background)
+
+
+def _registered(window: MainWindow, desk: Desk, _patient: PatientId) -> None:
+    QTest.keyClick(named(window, "Find a patient"), Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    field = named(window, "Name in own script")
+    assert isinstance(field, QLineEdit)
+    field.insert("عبد الرحمن بن محمد الحربي")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(3):
+        _settle(desk.background)
+
+
 SCENES: dict[str, tuple[Role, Scene]] = {
     "find-nothing-typed": (Role.RECEPTIONIST, lambda _window, _desk, _patient: None),
     "find": (Role.RECEPTIONIST, _finding),
     "find-nobody": (Role.RECEPTIONIST, _nobody),
     "find-auditor": (Role.AUDITOR, _nobody),
     "register": (Role.RECEPTIONIST, _registering),
+    "register-unfinished": (Role.RECEPTIONIST, _left_unfinished),
+    "register-done": (Role.RECEPTIONIST, _registered),
     "register-refused": (Role.RECEPTIONIST, _refused),
     "patient": (Role.RECEPTIONIST, _open),
     "patient-doctor": (Role.DOCTOR, _open),

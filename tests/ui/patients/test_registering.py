@@ -205,6 +205,43 @@ def test_several_contacts_an_address_and_somebody_to_call_are_kept(desk: Desk) -
     assert registration.related == (RelatedPerson(kind=RelatedPersonKind.EMERGENCY_CONTACT, name="Rohan Sharma", relationship="husband"),)
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("+91 (0)98110-44471", "understood as +91 9811044471"),
+        ("0044 20 7946 0018", "understood as +44 2079460018"),
+        ("०९८११० ४४४७१", "found by 9811044471, with a country code or without"),
+        ("98110", "found by 98110, with a country code or without"),
+        ("9811", ""),
+        ("ask her mother", ""),
+    ],
+)
+def test_how_a_phone_number_is_understood_is_said_quietly(desk: Desk, typed: str, told: str) -> None:
+    desk.new()
+    desk.tab_to("Mobile phone")
+    line = named(desk.window, "Mobile phone")
+    assert isinstance(line, QLineEdit)
+    line.setText(typed)
+    assert desk.described("Mobile phone") == told
+    assert not told or told in words_on(desk.window)
+    desk.tab_to("Add somebody")
+    desk.press(Qt.Key.Key_Space)
+    line = named(desk.window, "Their phone")
+    assert isinstance(line, QLineEdit)
+    line.setText(typed)
+    assert desk.described("Their phone") == told
+
+
+def test_an_email_is_not_read_as_a_phone_number(desk: Desk) -> None:
+    desk.keys("sharma 98110 44471")
+    desk.new()
+    assert desk.described("Mobile phone") == "found by 9811044471, with a country code or without"
+    kind = named(desk.window, "Kind of contact")
+    kind.setFocus()
+    QTest.keyClicks(kind, "Em")
+    assert desk.described("Email") == ""
+
+
 def test_only_one_contact_is_the_preferred_one_and_never_an_unsafe_one(desk: Desk) -> None:
     desk.keys("sharma 98110 44471")
     desk.new()
