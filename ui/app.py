@@ -131,5 +131,6 @@ def run(data: Path, clock: Clock = system_clock) -> int:
     application = QApplication([*sys.argv[:1], *FUSION])
     application.setApplicationName("Clinic Records")
     app = App(application, data, clock)
+    app.window.fit(application.primaryScreen().availableSize())
     app.start()
     return application.exec()

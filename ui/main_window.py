@@ -14,6 +14,8 @@ from ui.widgets.notice import Notice, NoticeArea
 from ui.widgets.rail import RailItem, SideRail
 
 TITLE = "Clinic Records"
+ROOMY = QSize(1440, 900)
+"""Px in which a chart shows its summary beside its timeline with room to spare."""
 """What the title bar and the task bar say, always: they are seen from across the room, so they name no one (promise E7)."""
 
 
@@ -53,6 +55,12 @@ class MainWindow(QMainWindow):
 
     def sizeHint(self) -> QSize:
         return QSize(1280, 800)
+
+    def fit(self, room: QSize) -> None:
+        """Take the size of a desk that has ``room``: all of it where that is little."""
+        self.resize(ROOMY.boundedTo(room))
+        if room.width() <= ROOMY.width() or room.height() <= ROOMY.height():
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def show_alone(self, page: Page) -> None:
         """Only ``page``: nothing of the work before it stays in the window."""

@@ -1,7 +1,7 @@
 """The window: the rail shows what the role allows, Ctrl+K finds from anywhere, Esc goes back, and the title names no one."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -210,6 +210,20 @@ def test_what_is_under_way_in_any_page_is_broken_off_and_told(window: MainWindow
     assert window.break_off() == ""
     papers.made["home"].under_way = "The work was stopped."
     assert window.break_off() == "The work was stopped."
+
+
+@pytest.mark.parametrize(
+    ("room", "size", "is_all"),
+    [
+        (QSize(1280, 760), QSize(1280, 760), True),
+        (QSize(1366, 728), QSize(1366, 728), True),
+        (QSize(1920, 1040), QSize(1440, 900), False),
+    ],
+)
+def test_a_small_screen_is_filled_and_a_large_one_is_not(room: QSize, size: QSize, is_all: bool, window: MainWindow) -> None:
+    window.fit(room)
+    assert window.size() == size
+    assert bool(window.windowState() & Qt.WindowState.WindowMaximized) is is_all
 
 
 def test_the_title_names_no_one(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
