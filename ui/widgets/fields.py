@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QSizePolicy, QWidget
 
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Column, Row
@@ -65,6 +65,17 @@ class Field(QWidget):
         """Say beside the field what to put right; an empty sentence takes it away."""
         self._error = sentence
         self._show()
+        if sentence:
+            # Once the keyboard has been sent to the field and its line has found its place.
+            QTimer.singleShot(0, self, self._come_into_sight)
+
+    def _come_into_sight(self) -> None:
+        """Where the keyboard is sent to put something right, the sentence that says what must be in sight too."""
+        focused, page = QApplication.focusWidget(), self.parentWidget()
+        while page is not None and not isinstance(page, QScrollArea):
+            page = page.parentWidget()
+        if page is not None and focused is not None and self.isAncestorOf(focused):
+            page.ensureWidgetVisible(self._line, 0, look().grid(1))
 
     def set_understood(self, words: str) -> None:
         """Show how a free way of writing was read."""

@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Show
+from ui.widgets.boxes import Scroll
 from ui.widgets.fields import AreaField, DateField, NotUnderstood, Reading, TextArea, TextField, Understood
 from ui.widgets.form import Form
 from ui.widgets.icons import Icon
@@ -101,6 +102,19 @@ def test_an_error_is_brought_to_its_field_and_the_keyboard_too(show: Show) -> No
     assert birth.line.hasFocus()
     birth.set_text("1984")
     assert form.check()
+
+
+def test_an_error_below_what_is_seen_comes_into_sight(show: Show, qtbot: QtBot) -> None:
+    form, page = Form(), Scroll()
+    for number in range(20):
+        form.add(TextField(f"Line {number}"))
+    last = TextField("Day of the note")
+    form.add(last)
+    page.column.addWidget(form)
+    show(page, height=300)
+    assert form.show_error("Day of the note", "32 is not a day of any month.")
+    sentence = last.findChildren(HintLine)[0]
+    qtbot.waitUntil(lambda: page.viewport().rect().contains(QRect(sentence.mapTo(page.viewport(), QPoint()), sentence.size())))
 
 
 def test_enter_submits_and_setting_the_same_text_says_nothing(qtbot: QtBot) -> None:
