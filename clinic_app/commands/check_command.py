@@ -17,10 +17,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def _check(arguments: argparse.Namespace, shell: Shell) -> None:
     with shell.clinic(arguments) as clinic:
         findings = clinic.upkeep.check(clinic.actor)
-    if arguments.json:
-        shell.give([{"ok": finding.ok, "sentence": finding.sentence} for finding in findings])
-    else:
-        for finding in findings:
-            shell.say(finding.sentence)
+        # Before the clinic is closed: what the closing cannot write any more must not cost what was found.
+        if arguments.json:
+            shell.give([{"ok": finding.ok, "sentence": finding.sentence} for finding in findings])
+        else:
+            for finding in findings:
+                shell.say(finding.sentence)
     if any(finding.ok is False for finding in findings):
         raise VaultError("Something is not as it must be; what is printed says what to do.")

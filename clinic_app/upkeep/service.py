@@ -31,6 +31,7 @@ from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.open_keys import KeyHolder, OpenKeys
+from clinic_app.vault.safe_files import reason
 from clinic_app.vault.throttle import Throttle
 
 _MOMENT = timedelta(microseconds=1)
@@ -78,19 +79,19 @@ class UpkeepService:
     def check(self, actor: Actor, progress: Progress = untold) -> tuple[CheckFinding, ...]:
         """Look at everything; each finding is a sentence. Nothing is repaired.
 
-        A check that was stopped gives no finding and is not on record: nobody may take half of one for the whole.
+        A place that cannot be looked at is a finding of its own, and the check goes on to its end. One that was stopped gives no
+        finding and is not on record: nobody may take half of one for the whole.
 
         Raises: ``Refused``; ``Cancelled`` from ``progress``.
         """
         actor.require(Permission.CLINIC_CHECK)
-        findings = [*self._files(progress), *check.check_key_file(self._places.folder, self._keys)]
-        findings += [check.check_drafts(self._places.drafts), check.check_throttle(self._places.throttle), self._looks()]
+        findings = [*self._files(progress), *_seen("keys.json", lambda: check.check_key_file(self._places.folder, self._keys))]
+        findings += _seen("Your drafts", lambda: (check.check_drafts(self._places.drafts),))
+        findings += _seen("throttle.json", lambda: (check.check_throttle(self._places.throttle),))
+        findings += _seen("settings.json", lambda: (self._looks(),))
         if self._clinical is not None:
-            findings += [*self._documents(self._clinical, progress), self._orphans(self._clinical)]
-        wrong = [finding.about for finding in findings if finding.ok is False]
-        detail = check_detail(faulty=wrong, unseen=(finding.about for finding in findings if finding.ok is None))
-        with self._registry.file.transaction() as connection:
-            self._registry.trail.record(connection, actor, AuditEvent.CLINIC_CHECK, detail=detail, count=len(wrong))
+            findings += [*self._documents(self._clinical, progress), *self._orphans(self._clinical)]
+        findings += self._put_on_record(actor, findings)
         return tuple(findings)
 
     def overview(self, actor: Actor) -> Overview:
@@ -174,50 +175,79 @@ class UpkeepService:
                 found.append(DeputyNews(deputy=each.deputy, first=each.first, last=each.last, acts_now=acts, new_deeds=new))
         return tuple(found)
 
+    def _put_on_record(self, actor: Actor, findings: list[CheckFinding]) -> tuple[CheckFinding, ...]:
+        """The trail hears of the check; where it cannot be written any more, whoever asked still hears what was found, and that too."""
+        wrong = [finding.about for finding in findings if finding.ok is False]
+        detail = check_detail(faulty=wrong, unseen=(finding.about for finding in findings if finding.ok is None))
+        try:
+            with self._registry.file.transaction() as connection:
+                self._registry.trail.record(connection, actor, AuditEvent.CLINIC_CHECK, detail=detail, count=len(wrong))
+        except ClinicError as error:
+            name = self._registry.file.path.name
+            return (CheckFinding(False, f"{name}: this check could not be put on the audit trail; {error}"),)
+        return ()
+
     def _files(self, progress: Progress) -> Iterable[CheckFinding]:
         for home in (self._registry, self._clinical):
             if home is None:
                 yield check.check_unheld_database(self._places.unheld)
                 continue
             yield check.check_database(home.file, progress)
-            yield from self._told(partial(self._trail, home, progress), home)
+            yield from _read(home.file.path.name, home, partial(self._chains, home, progress))
+            yield from _read(home.file.path.name, home, partial(self._mark, home))
 
-    def _trail(self, home: TrailHome, progress: Progress, connection: Connection) -> Iterable[CheckFinding]:
+    def _chains(self, home: TrailHome, progress: Progress, connection: Connection) -> Iterable[CheckFinding]:
         for finding in verify_file(connection, home.tables, home.file.name, progress):
             yield CheckFinding(finding.is_whole, finding.sentence)
+
+    def _mark(self, home: TrailHome, connection: Connection) -> Iterable[CheckFinding]:
         missing = missing_since(connection, home.tables, home.file.name, self._keys.pc, self._places.heads)
         yield CheckFinding(missing is None, missing or f"{home.file.name}: nothing is missing since the last saved change.")
 
     def _documents(self, clinical: TrailHome, progress: Progress) -> Iterable[CheckFinding]:
         blobs = self._places.blobs
-        return self._told(lambda connection: check.check_blobs(blobs, history_gate.kept_blobs(connection), progress), clinical)
+        about = "Pictures and documents"
+        return _read(about, clinical, lambda connection: check.check_blobs(blobs, history_gate.kept_blobs(connection), progress))
 
     def _looks(self) -> CheckFinding:
         if looks_are_whole(self._places.folder):
             return CheckFinding(True, "settings.json: how the window looks on this PC is whole.")
         return CheckFinding(False, "settings.json: damaged, the window has its usual looks; choose yours again in the settings.")
 
-    def _orphans(self, clinical: TrailHome) -> CheckFinding:
-        with clinical.file.reading() as connection:
-            charted = history_gate.charted(connection)
-        with self._registry.file.reading() as connection:
-            lost = len(charted - patients_gate.registered(connection, charted))
-        if lost:
-            return CheckFinding(
-                False, f"Charts: {lost} of {len(charted)} belong to nobody who is registered; restore both files from one backup."
-            )
-        return CheckFinding(True, f"Charts: each of {len(charted)} belongs to somebody who is registered.")
+    def _orphans(self, clinical: TrailHome) -> Iterable[CheckFinding]:
+        def look() -> Iterable[CheckFinding]:
+            with clinical.file.reading() as connection:
+                charted = history_gate.charted(connection)
+            with self._registry.file.reading() as connection:
+                lost = len(charted - patients_gate.registered(connection, charted))
+            if lost:
+                told = f"Charts: {lost} of {len(charted)} belong to nobody who is registered; restore both files from one backup."
+                return (CheckFinding(False, told),)
+            return (CheckFinding(True, f"Charts: each of {len(charted)} belongs to somebody who is registered."),)
 
-    @staticmethod
-    def _told(look: Callable[[Connection], Iterable[CheckFinding]], home: TrailHome) -> tuple[CheckFinding, ...]:
-        """What a look into an open file found; a file that cannot be read is a finding too."""
-        try:
-            with home.file.reading() as connection:
-                return tuple(look(connection))
-        except Cancelled:
-            raise
-        except ClinicError as error:
-            return (CheckFinding(False, f"{home.file.name}: {error}"),)
+        return _seen("Charts", look)
+
+
+def _read(about: str, home: TrailHome, look: Callable[[Connection], Iterable[CheckFinding]]) -> tuple[CheckFinding, ...]:
+    """The same as ``_seen`` for a look into an open file."""
+
+    def inside() -> Iterable[CheckFinding]:
+        with home.file.reading() as connection:
+            return tuple(look(connection))
+
+    return _seen(about, inside)
+
+
+def _seen(about: str, look: Callable[[], Iterable[CheckFinding]]) -> tuple[CheckFinding, ...]:
+    """What one look found; one that the disk or a damaged file cut off is a finding too."""
+    try:
+        return tuple(look())
+    except Cancelled:
+        raise
+    except ClinicError as error:
+        return (CheckFinding(False, f"{about}: could not be looked at to the end; {error}"),)
+    except OSError as error:
+        return (CheckFinding(False, f"{about}: could not be looked at to the end ({reason(error)}); have the disk looked at."),)
 
 
 def _counted(found: Iterable[tuple[StaffId, int]]) -> tuple[Counted, ...]:
