@@ -243,7 +243,7 @@ class FinderScreen(Page):
 
     def _hint_words(self) -> str:
         typed = self._finder.text.strip()
-        hints = ["Enter opens" if typed else "↓ and Enter open"]
+        hints = ["Enter opens" if typed or self._finder.expected is not None else "↓ and Enter open"]
         if self._may_register and typed:
             hints.append(f"{_KEYS} registers {quoted(typed)} as new")
         hints.append("Esc clears" if typed else "Ctrl+K comes back here")

@@ -40,6 +40,8 @@ class RegistrationPanel(Restyled, Card):
         self.setAccessibleName(title)
         self._scroll = Scroll(gap=1.5, margins=(2, 0, 2, 1), clear=True)
         self._news = NoticeSlot()
+        self._can_undo = False
+        self._pressed = False
         self._save = Button(deed, kind=ButtonKind.PRIMARY)
         self._clear = Button("Start again", kind=ButtonKind.QUIET)
         self._close = IconButton(Icon.CROSS, "Close the form and keep what is typed")
@@ -91,11 +93,14 @@ class RegistrationPanel(Restyled, Card):
 
     def _show(self) -> None:
         self._news.clear()
+        self._can_undo = False
         self._form.show_draft(self._view_model.draft)
         self._clear.setVisible(self._view_model.is_touched)
 
     def _typed(self) -> None:
-        self._news.clear()
+        if self._can_undo:
+            self._news.clear()
+            self._can_undo = False
         self._view_model.type(self._form.draft)
         self._clear.setVisible(self._view_model.is_touched)
 
@@ -103,6 +108,7 @@ class RegistrationPanel(Restyled, Card):
         typed = self._view_model.draft
         self._view_model.clear()
         self._form.take_focus()
+        self._can_undo = True
         self._news.say(Notice("What was typed is cleared.", Tone.NEUTRAL, "Undo", lambda: self._bring_back(typed)))
 
     def _bring_back(self, typed: RegistrationDraft) -> None:
@@ -123,5 +129,9 @@ class RegistrationPanel(Restyled, Card):
         self._news.say(Notice("\n".join(said), Tone.DUE))
 
     def _set_busy(self, busy: bool) -> None:
+        # A button that is switched off sends the keyboard on, to what closes the form: it comes back with the answer.
+        self._pressed = self._save.hasFocus() if busy else self._pressed
         self._save.setEnabled(not busy)
+        if not busy and self._pressed:
+            self._save.setFocus()
         self._save.say("Saving…" if busy else self._deed)

@@ -175,6 +175,19 @@ def test_a_colleagues_words_and_ones_own_are_both_kept(page: Open) -> None:
     assert (shown.on_record.name.family, shown.on_record.name.prefix) == ("Verma", "Dr")
 
 
+def test_after_a_colleagues_save_the_keyboard_is_still_on_save_and_the_news_stays_while_one_types(page: Open) -> None:
+    shown = page()
+    shown.press("Edit the registration")
+    shown.write("Given names", "Ananya Rani")
+    shown.reception.edited(shown.patient, a_registration(replace(shown.patient.registration.name, given="Anita")))
+    named(shown.window, "Save").setFocus()
+    shown.press("Save")
+    assert "they wrote" in shown.words
+    assert named(shown.window, "Save").hasFocus()
+    shown.write("Title", "Dr")
+    assert "they wrote" in shown.words
+
+
 def test_a_change_that_was_begun_is_offered_when_the_page_is_opened_again(page: Open, show: Show) -> None:
     shown = page()
     shown.press("Edit the registration")
