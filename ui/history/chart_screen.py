@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import Permission
@@ -84,6 +84,10 @@ class ChartScreen(Page):
 
     def leave(self) -> None:
         self.panel.settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panel.fit(event.size().width())
 
     def step_back(self) -> bool:
         return self.panel.shut()

@@ -13,6 +13,7 @@ from clinic_app.history.kinds import ItemKind
 from clinic_app.history.model import DocumentReference, Leftover, Recorded
 from clinic_app.history.notes_model import Note, NoteStatus
 from clinic_app.history.treatments_model import MedicationStatement
+from clinic_app.record_map.model import CopyLine
 from ui.history.requests import (
     Add,
     Addable,
@@ -75,15 +76,14 @@ class EntrySheet(Sheet):
         self.entry = entry
         self._services = services
         self._buttons: list[Button] = []
+        self._facts: list[Fact] = []
+        self._list = FactList()
         if isinstance(entry, Note):
             self._note(entry)
         elif isinstance(entry, Leftover):
-            self.middle.addWidget(FactList([Fact(line.label, line.value) for line in leftover_item(entry).lines]))
+            self._tell(leftover_item(entry).lines)
         else:
-            facts = [Fact(line.label, line.value) for line in item_of(entry, None).lines]
-            self.middle.addWidget(FactList(facts))
-        self._unplaced = Column(gap=0)
-        self.middle.addLayout(self._unplaced)
+            self._tell(item_of(entry, None).lines)
         self.middle.addStretch(1)
         deeds = Column(gap=1)
         self.foot.addLayout(deeds, 1)
@@ -100,7 +100,7 @@ class EntrySheet(Sheet):
     def show_unplaced(self, words: str) -> None:
         """Show what that was, in words."""
         if words:
-            self._unplaced.addWidget(FactList([Fact("Also received", words)]))
+            self._list.show_facts([*self._facts, Fact("Also received", words)])
 
     def _note(self, note: Note) -> None:
         say = self._services.day_and_time
@@ -109,8 +109,12 @@ class EntrySheet(Sheet):
             if paragraph.label:
                 self.middle.addWidget(section_title(paragraph.label))
             self.middle.addWidget(Text(paragraph.text, quiet=paragraph.quiet, wrap=True, selectable=True))
-        lines = [line for line in note_item(note, None, ()).lines if line.label in ("Kind", "Recorded by")]
-        self.middle.addWidget(FactList([Fact(line.label, line.value) for line in lines]))
+        self._tell([line for line in note_item(note, None, ()).lines if line.label in ("Kind", "Recorded by")])
+
+    def _tell(self, lines: Sequence[CopyLine]) -> None:
+        self._facts = [Fact(line.label, line.value) for line in lines]
+        self._list.show_facts(self._facts)
+        self.middle.addWidget(self._list)
 
     def _deeds(self, entry: Entry, column: Column) -> None:
         if isinstance(entry, Leftover):

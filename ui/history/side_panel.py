@@ -22,8 +22,11 @@ from ui.theme import look
 from ui.widgets.boxes import Column
 from ui.widgets.kit import Restyled
 
-WIDTH = 464
-"""Px at 100 %: fields of a comfortable length, and room for the summary beside it in a window of 1280."""
+WIDTH, NARROWEST = 464, 376
+"""Px at 100 %: fields of a comfortable length, with room for the summary beside them; the least where the page is narrow."""
+
+SHARE = 0.42
+"""Of a narrow page."""
 
 _FORMS: dict[Addable, type[AllergySheet | ImmunisationSheet | ProblemSheet | ResultSheet | MedicineSheet | ProcedureSheet]] = {
     Addable.ALLERGY: AllergySheet,
@@ -47,6 +50,7 @@ class SidePanel(Restyled, QWidget):
         super().__init__()
         self._bench = bench
         self._sheet: Sheet | None = None
+        self._page_width = 0
         ground = QFrame()
         ground.setObjectName("panel")
         Column(self, gap=0, margins=(0, 2, 3, 2)).addWidget(ground)
@@ -59,8 +63,14 @@ class SidePanel(Restyled, QWidget):
         """What stands in the panel."""
         return self._sheet
 
+    def fit(self, page_width: int) -> None:
+        """The page beside whose parts the panel stands is so wide, px."""
+        self._page_width = page_width
+        self.restyle()
+
     def restyle(self) -> None:
-        self.setFixedWidth(look().px(WIDTH))
+        widest, narrowest = look().px(WIDTH), look().px(NARROWEST)
+        self.setFixedWidth(max(narrowest, min(widest, round(self._page_width * SHARE))) if self._page_width else widest)
 
     def open(self, request: Request, visits: Sequence[Recorded[Encounter]]) -> None:
         """Show what is asked for; ``visits`` are the newest ones, to which something new may belong."""

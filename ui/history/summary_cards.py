@@ -108,7 +108,7 @@ class _State(QWidget):
 
     def __init__(self, state: ListState, name: ListName, *, may_deny: bool) -> None:
         super().__init__()
-        row = Row(self, gap=1, margins=(0, 0.5))
+        row = Row(self, gap=1, margins=(INSET / 8, 0.5))
         none_known = state is ListState.NONE_KNOWN
         row.addWidget(Text(_NONE[name] if none_known else "Not asked yet", quiet=not none_known, wrap=True), 1)
         if not none_known and may_deny:

@@ -104,7 +104,7 @@ class PlotCard(Card):
     opened = Signal(object)
 
     def __init__(self, result: PlottedResult) -> None:
-        super().__init__(inset=1)
+        super().__init__(inset=1.5)
         self._line = result.line
         self.column.addWidget(TrendPlot(result.plot, shown_day))
 

@@ -45,6 +45,8 @@ class TimelinePane(QWidget):
         empty.acted.connect(self.write_asked)
         self._stack.addWidget(empty)
         self._stack.addWidget(EmptyState("Nothing found", "Try other words, or turn the chips off.", icon=Icon.SEARCH))
+        # In a low window the list gives way, not the search or a chip; by themselves the empty pages would ask for more.
+        self._stack.setMinimumHeight(1)
         column.addWidget(self._stack, 1)
         model.asked_changed.connect(self._show_asked)
         model.loaded.connect(self._show_loaded)

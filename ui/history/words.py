@@ -155,7 +155,7 @@ def card(group: TimelineGroup, say: SayMoment, heading: str) -> TimelineEntry:
         title=visit.title,
         byline=_joined(*visit.fact.practitioners[:2], visit.fact.organisation),
         icon=ICONS[ItemKind.ENCOUNTER],
-        paragraphs=(*_reason(visit.fact), *_paragraphs(group.entries, say)),
+        paragraphs=(*_reason(visit.fact), *_paragraphs(group.entries, say, within=visit.title)),
         badges=_visit_badges(visit),
         heading=heading,
     )
@@ -203,13 +203,14 @@ def _loose(entry: Entry, say: SayMoment, heading: str) -> TimelineEntry:
     )
 
 
-def _paragraphs(entries: Iterable[Entry], say: SayMoment) -> Iterable[Paragraph]:
+def _paragraphs(entries: Iterable[Entry], say: SayMoment, *, within: str) -> Iterable[Paragraph]:
+    """A note that is called as its visit is does not say so again."""
     by_kind: dict[ItemKind, list[Entry]] = {}
     for entry in entries:
         if isinstance(entry, Note):
             first, *rest = note_paragraphs(entry, say)
-            mark = " · entered in error" if entry.in_error is not None else ""
-            yield Paragraph(first.text, f"{entry.title} · {note_state(entry, say)}{mark}", quiet=first.quiet)
+            title, mark = "" if entry.title == within else entry.title, "entered in error" if entry.in_error is not None else ""
+            yield Paragraph(first.text, _joined(title, note_state(entry, say), mark), quiet=first.quiet)
             yield from rest
         else:
             by_kind.setdefault(entry.kind, []).append(entry)

@@ -21,18 +21,21 @@ class IdentityBanner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         row = Row(self, gap=2, margins=(3, 1.5))
-        words = Column(gap=1)
+        words = Column(gap=0.5)
         row.addLayout(words, 1)
+        head = Row(gap=2)
+        words.addLayout(head)
         self._facts = QWidget()
         self._facts_line = Flow(self._facts, gap=(2.5, 0.5))
         self._badges = QWidget()
         self._badges_line = Flow(self._badges, gap=(1, 0.5))
         for line in (self._facts, self._badges):
             hug(line)
-            words.addWidget(line)
+        head.addWidget(self._facts, 1)
         self.deeds = Row(gap=1)
-        row.addLayout(self.deeds)
-        row.setAlignment(self.deeds, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(self.deeds)
+        head.setAlignment(self.deeds, Qt.AlignmentFlag.AlignTop)
+        words.addWidget(self._badges)
         hug(self)
 
     def show_identity(self, title: str, *, second: str = "", facts: Sequence[Fact] = (), badges: Sequence[BadgeText] = ()) -> None:

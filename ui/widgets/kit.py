@@ -53,6 +53,12 @@ def foldable(text: str) -> str:
     return _ENDLESS.sub("\\g<0>\u200b", text)
 
 
+def runs_left(text: str) -> bool:
+    """Whether ``text`` begins in a script that is written from right to left."""
+    directions = (unicodedata.bidirectional(letter) for letter in text[:200])
+    return next((direction in ("R", "AL") for direction in directions if direction in ("L", "R", "AL")), False)
+
+
 def caption(text: str) -> str:
     """``text`` for a Qt class that takes ``&`` for a shortcut's mark."""
     return text.replace("&", "&&")

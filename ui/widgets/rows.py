@@ -94,7 +94,7 @@ class _Pen:
 
     def code(self, words: str) -> None:
         if words:
-            self._at_end(words, strong=True, colour=self._look.colours.text)
+            self._at_end(words, strong=True, colour=self._look.colours.text, share=2)
 
     def has_room_for(self, text: RowText) -> bool:
         """Whether the name keeps half of the line with ``aside`` beside it; in a narrow list it goes first."""
@@ -132,9 +132,10 @@ class _Pen:
             rest = upper.adjusted(0, 0, -used, 0) if self._turned else upper.adjusted(used, 0, 0, 0)
             self._draw(rest, elided(text.second, plain, rest.width()), strong=False, colour=colours.quiet)
 
-    def _at_end(self, words: str, *, strong: bool, colour: QColor) -> None:
+    def _at_end(self, words: str, *, strong: bool, colour: QColor, share: int = 3) -> None:
+        """At most one part in ``share`` of the room."""
         metrics = self._look.metrics(strong=strong)
-        shown = elided(words, metrics, max(0, self._room.width() // 3))
+        shown = elided(words, metrics, max(0, self._room.width() // share))
         self._draw(self._from_end(metrics.horizontalAdvance(shown), self._look.grid(3)), shown, strong=strong, colour=colour)
 
     def _draw(self, box: QRect, words: str, *, strong: bool, colour: QColor) -> None:

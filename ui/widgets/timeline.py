@@ -11,7 +11,7 @@ from ui.theme import Look, TextSize, look
 from ui.widgets.badge import BadgeText, badge_size, draw_badge
 from ui.widgets.icons import Icon, draw_icon
 from ui.widgets.items import SHOWN, Index, ItemModel
-from ui.widgets.kit import elided, focus_ring, rounded
+from ui.widgets.kit import elided, focus_ring, rounded, runs_left
 from ui.widgets.tall_list import TallList
 
 T = TypeVar("T")
@@ -67,6 +67,7 @@ def _lay_out(text: str, font: QFont, width: int, most: int | None) -> _Block:
     within = MOST_CHARACTERS if most is None else min(MOST_CHARACTERS, most * max(width, 120) // 3)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setAlignment(Qt.AlignmentFlag.AlignAbsolute | (Qt.AlignmentFlag.AlignRight if runs_left(text) else Qt.AlignmentFlag.AlignLeft))
     # Lines of the text become lines of the layout; QTextLayout itself knows only the line separator.
     layout = QTextLayout(text[:within].replace("\n", "\u2028"), font)
     layout.setTextOption(option)
@@ -221,7 +222,8 @@ class TimelineDelegate(QStyledItemDelegate):
         if paragraph.label:
             painter.setFont(current.font(TextSize.SMALL, strong=True))
             painter.setPen(colours.quiet)
-            painter.drawText(QRect(box.left(), y + current.px(4), box.width(), small.height()), side, paragraph.label)
+            label = elided(paragraph.label, current.metrics(TextSize.SMALL, strong=True), box.width())
+            painter.drawText(QRect(box.left(), y + current.px(4), box.width(), small.height()), side, label)
             y += small.height() + current.px(6)
         block = self._block(paragraph, row, box.width(), current)
         painter.setPen(colours.quiet if paragraph.quiet else colours.text)
