@@ -1,14 +1,14 @@
 """The trail as somebody looks at it: what was asked, the rows that match, what a verification found, and pages for paper."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
-from clinic_app.audit.model import ChainFinding
+from clinic_app.audit.model import AuditFilter, ChainFinding
 from clinic_app.audit.print_pages import DrawnTrail, TrailPages
 from clinic_app.audit.service import AuditService
 from clinic_app.clock import Clock, local_day
@@ -26,8 +26,7 @@ from ui.widgets.pdf_printing import Printers
 
 JOB_NAME = "Clinic Records: audit trail"
 FIRST_ROWS = 500
-MORE = 10
-"""How many times as many rows are read when older ones are asked for: the whole of a large trail is three presses away."""
+MORE_ROWS = 5_000
 MOST_PRINTED = 5_000
 PATIENCE = 250
 """How long choices may follow each other before they are asked, ms: whoever moves through a list by the arrow keys asks once."""
@@ -37,6 +36,8 @@ class AuditViewModel(QObject):
     """``changed`` says that the rows are others; ``verified`` carries the findings; ``drawn`` the pages to print."""
 
     changed = Signal()
+    grown = Signal(object)
+    """Older rows were added below: just those."""
     question_changed = Signal()
     people_known = Signal(object)
     verified = Signal(object)
@@ -69,8 +70,6 @@ class AuditViewModel(QObject):
         self.rows: tuple[TrailRow, ...] = ()
         self.has_more = False
         self.pages: DrawnTrail | None = None
-        self._limit = FIRST_ROWS
-        self._newest: datetime | None = None
         self._verifying: Handle | None = None
         self._drawing: Handle | None = None
         self._asking = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -107,28 +106,33 @@ class AuditViewModel(QObject):
     def set_question(self, question: Question) -> None:
         """What is to be asked next; ``refresh`` asks it."""
         self.question = question
-        self._limit, self._newest = FIRST_ROWS, None
         self.question_changed.emit()
 
     def show_more(self) -> None:
-        """Older rows too, below those that are shown: what was done since stays out, so that nothing moves under the eye."""
-        self._limit *= MORE
-        self._newest = self.rows[0].entry.at if self.rows else None
-        self._read()
+        """Older rows too, below those that are shown; what was done since stays out, so that nothing moves under the eye."""
+        if not self.rows:
+            return
+        oldest = self.rows[-1].entry.at
+        # Rows of the same moment may lie on both sides of the end; those that are shown already are read again and left out.
+        seen = frozenset(row.entry.mac for row in self.rows if row.entry.at == oldest)
+        wanted, limit = replace(self._wanted(), until=oldest + timedelta(microseconds=1)), MORE_ROWS + len(seen)
+
+        def older() -> tuple[bool, tuple[TrailRow, ...]]:
+            entries = self._audit.read(self._actor, wanted, limit=limit)
+            return len(entries) == limit, self.reader.rows(tuple(entry for entry in entries if entry.mac not in seen))
+
+        self._background.run(older, done=self._show_older, failed=self._fail, key=self)
 
     def refresh(self) -> None:
         """Ask the same again, with what was done since."""
-        self._newest = None
-        self._read()
-
-    def _read(self) -> None:
         self._asking.stop()
-        wanted, limit = self.question.as_filter(self.today, self.profile.place.time_zone), self._limit
-        if self._newest is not None:
-            wanted = replace(wanted, until=self._newest + timedelta(microseconds=1))
+        wanted = self._wanted()
         self._background.run(
-            lambda: self.reader.rows(self._audit.read(self._actor, wanted, limit=limit)), done=self._show, failed=self._fail, key=self
+            lambda: self.reader.rows(self._audit.read(self._actor, wanted, limit=FIRST_ROWS)), done=self._show, failed=self._fail, key=self
         )
+
+    def _wanted(self) -> AuditFilter:
+        return self.question.as_filter(self.today, self.profile.place.time_zone)
 
     def verify(self) -> None:
         """Have every chain computed again."""
@@ -145,7 +149,7 @@ class AuditViewModel(QObject):
     def print_rows(self) -> None:
         """Draw what matches, for paper; the newest ``MOST_PRINTED`` rows."""
         question, today = self.question, self.today
-        wanted, now = question.as_filter(today, self.profile.place.time_zone), self._clock()
+        wanted, now = self._wanted(), self._clock()
 
         def work() -> TrailPages:
             rows = self.reader.rows(self._audit.read_to_print(self._actor, wanted, limit=MOST_PRINTED))
@@ -181,9 +185,13 @@ class AuditViewModel(QObject):
             self._paper.save(path, self.pages.pdf, done=lambda _nothing: self.left.emit(f"Saved as {path.name}."), failed=self._fail)
 
     def _show(self, rows: tuple[TrailRow, ...]) -> None:
-        self.rows = rows
-        self.has_more = len(rows) == self._limit
+        self.rows, self.has_more = rows, len(rows) == FIRST_ROWS
         self.changed.emit()
+
+    def _show_older(self, older: tuple[bool, tuple[TrailRow, ...]]) -> None:
+        self.has_more, rows = older
+        self.rows += rows
+        self.grown.emit(rows)
 
     def _found(self, findings: tuple[ChainFinding, ...]) -> None:
         self._verifying = None

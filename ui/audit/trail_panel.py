@@ -111,6 +111,7 @@ class TrailPanel(QWidget):
         self._paper.closed.connect(self._back_to_rows)
         model.people_known.connect(self._bar.offer_people)
         model.changed.connect(self._follow)
+        model.grown.connect(self._grow)
         model.verified.connect(self._show_findings)
         model.verifying.connect(lambda words, done, total: self._progress.show_progress(done, total, words=words))
         model.drawing.connect(self._progress.show_progress)
@@ -118,14 +119,18 @@ class TrailPanel(QWidget):
         model.failed.connect(self._failed)
 
     def _follow(self) -> None:
-        rows, shown = self._model.rows, self._rows.items
-        # Nothing comes between two rows of a trail that only grows: where both ends are the same, all of it is.
-        if shown and len(rows) >= len(shown) and (rows[0].entry, rows[len(shown) - 1].entry) == (shown[0].entry, shown[-1].entry):
-            self._rows.add_items(rows[len(shown) :])
-        else:
-            self._rows.set_items(rows)
+        rows = self._model.rows
+        self._rows.set_items(rows)
         if self._stack.currentIndex() in (_LIST, _NOTHING):
             self._stack.setCurrentIndex(_LIST if rows else _NOTHING)
+        self._tell_count()
+
+    def _grow(self, older: tuple[TrailRow, ...]) -> None:
+        self._rows.add_items(older)
+        self._tell_count()
+
+    def _tell_count(self) -> None:
+        rows = self._model.rows
         count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
         self._count.setText(f"The newest {count}" if self._model.has_more else count)
         self._more.setVisible(self._model.has_more)
