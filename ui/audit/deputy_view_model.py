@@ -1,6 +1,6 @@
 """What deputies did in the manager's place, and whether the manager has looked at it since."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -107,10 +107,15 @@ class DeputyViewModel(QObject):
     def _marked(self, deputyship: Deputyship) -> None:
         self._review = None
         self.reviewed.emit(f"On record: you looked at what {self._staff_name(deputyship)} did.")
-        self.refresh()
+        # Not read once more: what was looked at is what stands here, and each reading is a row of the trail.
+        self._show(tuple(_reviewed(each, deputyship) if each.deputyship.id == deputyship.id else each for each in self.standings))
 
     def _staff_name(self, deputyship: Deputyship) -> str:
         return next((each.name for each in self.standings if each.deputyship.id == deputyship.id), "the deputy")
 
     def _fail(self, error: BaseException) -> None:
         self.failed.emit(explain(error))
+
+
+def _reviewed(standing: Standing, deputyship: Deputyship) -> Standing:
+    return replace(standing, deputyship=deputyship, deeds=replace(standing.deeds, deputyship=deputyship))

@@ -49,6 +49,8 @@ class FilterBar(QWidget):
         self._nobody = IconButton(Icon.CROSS, "Show rows about anybody")
         self._first: DateField[date] = DateField("First day", self._read, hint="such as 2 mar 2026")
         self._last: DateField[date] = DateField("Last day", self._read, hint="such as 9 mar 2026")
+        for dropdown in (self._who, self._what, self._when, self._how):
+            dropdown.setMinimumContentsLength(5)
         self._lay_out()
         self._join()
 

@@ -189,7 +189,7 @@ class TrailPanel(QWidget):
             self._slot.say(Notice(" ".join(finding.sentence for finding in broken), Tone.REFUSE), closable=True)
         else:
             self._slot.say(Notice(" ".join(finding.sentence for finding in findings), Tone.GIVEN), closable=True)
-        self._model.refresh()
+        self._verify.setFocus()
 
     def _show_pages(self, drawn: object) -> None:
         self._rest()

@@ -33,6 +33,7 @@ class HomeScreen(Restyled, Page):
         self._slot = NoticeSlot()
         self._head = PageHead("Today", model.clinic_name)
         self._parts = {Kind.DUE: Column(gap=1), Kind.KNOWN: Column(gap=1), Kind.POLICY: Column(gap=1)}
+        self._shown: dict[Kind, list[Line]] = {}
         self._since = Text(quiet=True, wrap=True)
         self._state = Text(wrap=True, strong=True)
         self._state_sign = Sign(Icon.SHIELD)
@@ -103,7 +104,9 @@ class HomeScreen(Restyled, Page):
             lines = [line for line in model.lines if line.kind is kind]
             if kind is Kind.DUE and not lines:
                 lines = [Line(kind=kind, words="Nothing needs doing.", tone=Tone.GIVEN)]
-            self._fill(column, lines)
+            if lines != self._shown.get(kind):
+                self._shown[kind] = lines
+                self._fill(column, lines)
             if kind in self._unasked:
                 self._unasked[kind].setVisible(bool(lines))
         self._show_state()
@@ -140,9 +143,11 @@ class HomeScreen(Restyled, Page):
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self._rest()
         self._show_state()
-        for finding in sorted(findings, key=lambda each: (each.ok is not False, each.ok is not None)):
-            tone = {True: Tone.GIVEN, False: Tone.REFUSE, None: Tone.NEUTRAL}[finding.ok]
-            self._findings.addWidget(_LineRow(Line(kind=Kind.DUE, words=finding.sentence, tone=tone), self._follow_lead))
+        for ok, tone in ((False, Tone.REFUSE), (None, Tone.NEUTRAL), (True, Tone.GIVEN)):
+            # All of a kind in one text: a widget for each sentence costs more than a frame to lay out.
+            words = "\n".join(finding.sentence for finding in findings if finding.ok is ok)
+            if words:
+                self._findings.addWidget(_LineRow(Line(kind=Kind.DUE, words=words, tone=tone), self._follow_lead))
 
     def _failed(self, message: Message) -> None:
         self._rest()
@@ -156,7 +161,8 @@ class _LineRow(QWidget):
         super().__init__()
         hug(self)
         row = Row(self, gap=1.5)
-        row.addWidget(Sign(TONE_SIGNS[line.tone], tone=line.tone), alignment=Qt.AlignmentFlag.AlignVCenter)
+        beside = Qt.AlignmentFlag.AlignTop if "\n" in line.words else Qt.AlignmentFlag.AlignVCenter
+        row.addWidget(Sign(TONE_SIGNS[line.tone], tone=line.tone), alignment=beside)
         row.addWidget(Text(line.words, wrap=True), 1)
         lead = line.lead
         if lead is not None:

@@ -123,6 +123,19 @@ def test_what_a_deputy_did_is_listed_and_marked_as_looked_at(opened: Opened, qtb
     qtbot.waitUntil(lambda: "all looked at" in words_on(screen))
 
 
+def test_a_verification_and_a_review_are_one_row_each(opened: Opened, qtbot: QtBot, busy: OpenClinic) -> None:
+    screen, _ = opened
+    before = _reads(busy)
+    QTest.mouseClick(named(screen, "Verify the audit trail", QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "rows are as written" in words_on(screen))
+    screen.turn_to_deputies()
+    screen.arrive()
+    qtbot.waitUntil(lambda: "not looked at yet" in words_on(screen))
+    QTest.mouseClick(named(screen, "I have looked at these", QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "all looked at" in words_on(screen))
+    assert _reads(busy) == before + 2, "one for the deputies, and one for the look of this test before it"
+
+
 def test_a_deputy_reads_the_list_and_does_not_review_it(busy: OpenClinic, show: Show, qtbot: QtBot) -> None:
     busy.sign_in("arun")
     screen, _ = audit_screen(busy)

@@ -15,7 +15,7 @@ from clinic_app.audit.words import EVENT_GROUPS
 from clinic_app.errors import Refused
 from clinic_app.staff.model import NewMember, StaffName
 from clinic_app.vault.errors import WrongPassword
-from tests.ui.audit.pictures import a_busy_week, home_screen
+from tests.ui.audit.pictures import home_screen
 from tests.ui.by_name import named, words_on
 from tests.ui.conftest import Show
 from tests.ui.open_clinic import OpenClinic
@@ -49,15 +49,14 @@ def test_a_quiet_day_says_what_is_well_and_that_nobody_has_checked_yet(at: OpenC
     assert "backup" not in words.lower()
 
 
-def test_deputies_refusals_and_wrong_passwords_are_told_and_lead_on(at: OpenClinic, show: Show, qtbot: QtBot) -> None:
-    a_busy_week(at)
+def test_deputies_refusals_and_wrong_passwords_are_told_and_lead_on(busy: OpenClinic, show: Show, qtbot: QtBot) -> None:
     with pytest.raises(WrongPassword):
-        at.sign_in("rita", "not hers at all today")
-    at.clock.advance(minutes=5)
-    at.sign_in("rita")
-    at.sign_in("maya")
+        busy.sign_in("rita", "not hers at all today")
+    busy.clock.advance(minutes=5)
+    busy.sign_in("rita")
+    busy.sign_in("maya")
     went: list[Lead] = []
-    screen = _shown(at, show, qtbot, went)
+    screen = _shown(busy, show, qtbot, went)
     qtbot.waitUntil(lambda: "things in the manager's place" in words_on(screen))
     words = words_on(screen)
     assert "Dr Arun Deshpande did 15 things in the manager's place" in words
@@ -67,7 +66,7 @@ def test_deputies_refusals_and_wrong_passwords_are_told_and_lead_on(at: OpenClin
     for name in [each.text() for each in screen.findChildren(QPushButton) if each.isVisible() and each.text() != "Check now"]:
         for button in [each for each in screen.findChildren(QPushButton) if each.isVisible() and each.text() == name]:
             button.click()
-    rita, arun = at.members()["rita"].id, at.members()["arun"].id
+    rita, arun = busy.members()["rita"].id, busy.members()["arun"].id
     signing_in = EVENT_GROUPS["Signing in and out"]
     wanted = [lead for lead in went if isinstance(lead, Question)]
     assert ToDeputies() in went
@@ -110,11 +109,10 @@ def test_a_password_that_nobody_used_and_one_that_is_guessed_at_lead_to_whose_th
     assert went == [ToMember(at.members()["rita"].id), ToMember(sam)]
 
 
-def test_the_whole_page_is_one_row_of_the_trail(at: OpenClinic, show: Show, qtbot: QtBot) -> None:
-    a_busy_week(at)
-    before = at.on_worker(lambda: at.clinic.audit.read(at.clinic.actor, AuditFilter()))
-    _shown(at, show, qtbot, [])
-    after = at.on_worker(lambda: at.clinic.audit.read(at.clinic.actor, AuditFilter()))
+def test_the_whole_page_is_one_row_of_the_trail(busy: OpenClinic, show: Show, qtbot: QtBot) -> None:
+    before = busy.on_worker(lambda: busy.clinic.audit.read(busy.clinic.actor, AuditFilter()))
+    _shown(busy, show, qtbot, [])
+    after = busy.on_worker(lambda: busy.clinic.audit.read(busy.clinic.actor, AuditFilter()))
     assert [row.event for row in after[: len(after) - len(before)]] == [AuditEvent.CLINIC_OVERVIEW, AuditEvent.AUDIT_READ]
 
 
