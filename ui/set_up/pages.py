@@ -10,7 +10,6 @@ from clinic_app.policy.questions import Answer, Question
 from clinic_app.staff.model import StaffName
 from ui.policy.question_form import QuestionForm
 from ui.set_up.set_up_view_model import GroupAsked
-from ui.theme import Tone
 from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button
 from ui.widgets.checks import CheckBox
@@ -179,8 +178,6 @@ class SheetsPage(QWidget):
     def offer(self, found: Printers) -> None:
         """The printers of this computer."""
         self._print.offer(found)
-        if not found.names:
-            self.say(Notice("No printer answered; save the sheets as files and print them elsewhere.", Tone.DUE))
 
     def say(self, notice: Notice) -> None:
         """What became of the sheets."""
