@@ -269,6 +269,13 @@ class Patient:
         """The name, as ``registration`` has it."""
         return self.registration.name
 
+    def days(self, kind: RetentionEventKind) -> tuple[date, ...]:
+        """When that happened, the newest day first: it is what retention is counted from. A visit is an interaction too (promise T1)."""
+        kinds = {kind}
+        if kind is RetentionEventKind.LAST_INTERACTION:
+            kinds.add(RetentionEventKind.LAST_VISIT)
+        return tuple(sorted({event.on for event in self.retention if event.kind in kinds}, reverse=True))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPatient:

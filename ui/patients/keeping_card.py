@@ -1,6 +1,5 @@
 """The four dates from which the clinic counts how long a record is kept, and the line in which one is noted."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
@@ -8,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_app.clock import shown_day
 from clinic_app.patients.dates import understood_day
-from clinic_app.patients.model import RetentionEvent
+from clinic_app.patients.model import Patient
 from clinic_app.policy.profile import RetentionEventKind
 from ui.messages import Message
 from ui.patients.desk import Desk
@@ -55,11 +54,11 @@ class KeepingCard(Card):
         """Whether a date is being noted."""
         return self._form.isVisibleTo(self)
 
-    def show_events(self, events: Sequence[RetentionEvent]) -> None:
+    def show_days(self, patient: Patient) -> None:
         """The newest of each kind, and how many older ones stay on record."""
         facts = []
         for kind in RetentionEventKind:
-            days = sorted((event.on for event in events if event.kind is kind), reverse=True)
+            days = patient.days(kind)
             if not days:
                 facts.append(Fact(EVENTS[kind], "none recorded", quiet=True))
             else:

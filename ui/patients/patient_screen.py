@@ -233,7 +233,7 @@ class PatientScreen(Page):
         if patient is not None:
             self._reach.show_facts(_reach_facts(patient.registration))
             self._others.show_facts(_other_facts(patient.registration))
-            self._keeping.show_events(patient.retention)
+            self._keeping.show_days(patient)
 
     def _who_may_what(self) -> str:
         lacking = {

@@ -238,3 +238,15 @@ def test_older_dates_stay_on_record_and_the_newest_counts(page: Open) -> None:
         shown.write("Date", day)
         shown.press("Record this date")
     assert "Last visit: 01-Mar-2026  (1 earlier)" in shown.words
+
+
+def test_a_visit_is_an_interaction_too(page: Open) -> None:
+    shown = page()
+    registered = shown.on_record.days(RetentionEventKind.LAST_INTERACTION)
+    assert date(2026, 3, 1) not in registered
+    shown.press("Record a date")
+    shown.write("Date", "1 mar 2026")
+    shown.press("Record this date")
+    shown.settle()
+    assert shown.on_record.days(RetentionEventKind.LAST_VISIT) == (date(2026, 3, 1),)
+    assert shown.on_record.days(RetentionEventKind.LAST_INTERACTION) == tuple(sorted({*registered, date(2026, 3, 1)}, reverse=True))
