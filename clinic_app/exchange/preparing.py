@@ -7,7 +7,7 @@ from stat import S_ISREG
 
 from clinic_app.errors import InvalidInput
 from clinic_app.exchange.fhir_reading import counted, read_fhir
-from clinic_app.exchange.json_limits import DEFAULT_LIMITS, JsonValue, require_shallow
+from clinic_app.exchange.json_limits import DEFAULT_LIMITS, JsonValue, collector_paused, require_shallow
 from clinic_app.exchange.model import ParsedAttachment, ParsedEntry, ParsedFile, ParsedItem, ParsedNote, ParsedPatient, SourceKey
 from clinic_app.exchange.prepared import ItemRow, LeftoverRow, PreparedFile, PreparedPerson
 from clinic_app.history.columns import COMPONENT, CONCEPT, PRODUCT, Value, layout_of, occurred_key
@@ -45,6 +45,12 @@ def prepare(data: bytes, *, name: str = "", stated_system: str = "") -> Prepared
 
     Raises: ``InvalidInput`` with what is wrong with it.
     """
+    # The collector wakes once the tree of the file is gone, and so has nothing to look through (a fourteenth of the whole).
+    with collector_paused():
+        return _prepared(data, name, stated_system)
+
+
+def _prepared(data: bytes, name: str, stated_system: str) -> PreparedFile:
     parsed = read_fhir(data, stated_system=stated_system)
     people = tuple(_person(key, person, entries) for key, person, entries in _by_person(parsed))
     return PreparedFile(

@@ -40,14 +40,21 @@ class ImportReport:
 
 @dataclass(slots=True)
 class Judgement:
-    """What becomes of one file, as far as is known."""
+    """What becomes of one file, as far as is known; an import has one of each file to its end, so it holds nothing of the file itself."""
 
-    file: PreparedFile
+    name: str
+    rows: tuple[ReportRow, ...]
+    """What the reader expected."""
     outcomes: dict[SourceKey, tuple[Outcome, str]] = field(default_factory=dict)
-    """Where it is not what the reader expected."""
+    """Where it is something else."""
     patients: list[PatientId] = field(default_factory=list)
     newcomers: list[SourceKey] = field(default_factory=list)
     was_stopped: bool = False
+
+    @classmethod
+    def of(cls, file: PreparedFile) -> "Judgement":
+        """The judgement on a file of which nothing is known yet."""
+        return cls(file.name, file.report)
 
     def skip_nobody(self, person: PreparedPerson) -> None:
         """The person stands in another file, which was never imported."""
@@ -65,8 +72,8 @@ class Judgement:
     def report(self) -> ImportReport:
         """The reader's report with what the clinic's records had to say."""
         return ImportReport(
-            name=self.file.name,
-            rows=tuple(self._judged(row) for row in self.file.report),
+            name=self.name,
+            rows=tuple(self._judged(row) for row in self.rows),
             patients=tuple(self.patients),
             newcomers=tuple(self.newcomers),
             was_stopped=self.was_stopped,
@@ -82,25 +89,34 @@ class Judgement:
         return row if verdict is None else row._replace(outcome=verdict[0], reason=verdict[1])
 
 
-Batch = list[tuple[PreparedFile, PreparedPerson]]
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody in a file, and the judgement on that file."""
+
+    judgement: Judgement
+    file: PreparedFile
+    person: PreparedPerson
 
 
-def batches(files: Iterable[PreparedFile | UnreadableFile], judgements: list[Judgement], unreadable: list[ImportReport]) -> Iterator[Batch]:
+def batches(
+    files: Iterable[PreparedFile | UnreadableFile], judgements: list[Judgement], unreadable: list[ImportReport]
+) -> Iterator[list[Coming]]:
     """People by the handful, so that small files share a transaction; a judgement is opened for each file as it comes."""
-    batch: Batch = []
+    batch: list[Coming] = []
     rows = 0
     for file in files:
         if isinstance(file, UnreadableFile):
             unreadable.append(ImportReport(name=file.name, refused=file.sentence))
             continue
-        judgements.append(Judgement(file))
+        judgement = Judgement.of(file)
+        judgements.append(judgement)
         for person in file.people:
             # Somebody who comes twice is compared with what came first, so that has to be stored by then.
-            is_again = any(other.key == person.key for _, other in batch)
+            is_again = any(other.person.key == person.key for other in batch)
             if batch and (is_again or rows + person.row_count > ROWS_AT_ONCE):
                 yield batch
                 batch, rows = [], 0
-            batch.append((file, person))
+            batch.append(Coming(judgement, file, person))
             rows += person.row_count
     if batch:
         yield batch

@@ -18,7 +18,7 @@ from clinic_app.exchange.filing import Filer, Verdict, judge, nothing_known
 from clinic_app.exchange.model import SourceKey
 from clinic_app.exchange.prepared import PreparedFile, PreparedPerson, UnreadableFile
 from clinic_app.exchange.registering import known_patient, register, registration_of
-from clinic_app.exchange.reports import ImportReport, Judgement, batches
+from clinic_app.exchange.reports import Coming, ImportReport, Judgement, batches
 from clinic_app.history import gate as history_gate
 from clinic_app.history import import_gate
 from clinic_app.history.columns import Value
@@ -49,10 +49,6 @@ class _Deed:
     rows: int = 0
     steps: dict[str, int] = field(default_factory=dict)
     """How many steps each file's trail has of this deed."""
-
-    def judgement(self, file: PreparedFile) -> Judgement:
-        """What has become of the file so far."""
-        return next(each for each in self.judgements if each.file is file)
 
     def next_step(self, trail: AuditTrail, connection: Connection, file: str) -> CommandId:
         """The name of the deed's next step in one file: one that its trail does not have, also when a power cut had the deed done again."""
@@ -89,7 +85,7 @@ class ExchangeService:
         Raises: ``Refused``.
         """
         actor.require(Permission.FHIR_IMPORT)
-        judgement = Judgement(file)
+        judgement = Judgement.of(file)
         for person in file.people:
             with self._registry.reading() as connection:
                 known = known_patient(connection, person)
@@ -133,8 +129,8 @@ class ExchangeService:
         unreadable: list[ImportReport] = []
         for batch in batches(files, deed.judgements, unreadable):
             if is_cancelled():
-                for file, person in batch:
-                    deed.judgement(file).skip_stopped(person)
+                for coming in batch:
+                    coming.judgement.skip_stopped(coming.person)
                 break
             self._batch(deed, batch)
         return (*unreadable, *(judgement.report() for judgement in deed.judgements))
@@ -147,15 +143,16 @@ class ExchangeService:
         is_finished = import_gate.is_imported(connection, patient, file.sha256)
         return judge(connection, patient, person, is_finished=is_finished)
 
-    def _batch(self, deed: _Deed, batch: list[tuple[PreparedFile, PreparedPerson]]) -> None:
+    def _batch(self, deed: _Deed, batch: list[Coming]) -> None:
         """Register who is new, find out what is new, and store it."""
         filings: list[Filing] = []
-        for file, person, patient, is_new in self._people(deed, batch):
+        for coming, patient, is_new in self._people(deed, batch):
+            file, person = coming.file, coming.person
             verdict = nothing_known()
             if not is_new:
                 with self._clinical.reading() as connection:
                     verdict = self._judged(connection, patient, person, file)
-                deed.judgement(file).outcomes |= verdict.outcomes
+                coming.judgement.outcomes |= verdict.outcomes
             if verdict.has_news_in(person):
                 filings.append(
                     Filing(file, person, verdict, Filer.of(patient, person, verdict, stated_system=file.stated_system, at=self._clock()))
@@ -165,14 +162,12 @@ class ExchangeService:
         for steps in transactions(filings):
             self._store(deed, steps)
 
-    def _people(
-        self, deed: _Deed, batch: list[tuple[PreparedFile, PreparedPerson]]
-    ) -> list[tuple[PreparedFile, PreparedPerson, PatientId, bool]]:
+    def _people(self, deed: _Deed, batch: list[Coming]) -> list[tuple[Coming, PatientId, bool]]:
         """Who everybody is here, registered if need be, and whether they are new; the registry's part of the import."""
-        found: list[tuple[PreparedFile, PreparedPerson, PatientId, bool]] = []
+        found: list[tuple[Coming, PatientId, bool]] = []
         with self._registry.transaction() as connection:
-            for file, person in batch:
-                judgement = deed.judgement(file)
+            for coming in batch:
+                judgement, person = coming.judgement, coming.person
                 known = known_patient(connection, person)
                 if known is None and person.person is not None:
                     try:
@@ -192,12 +187,12 @@ class ExchangeService:
                     )
                     judgement.newcomers.append(person.key)
                     judgement.patients.append(patient)
-                    found.append((file, person, patient, True))
+                    found.append((coming, patient, True))
                 elif known is None:
                     judgement.skip_nobody(person)
                 else:
                     judgement.patients.append(known)
-                    found.append((file, person, known, False))
+                    found.append((coming, known, False))
         return found
 
     def _store(self, deed: _Deed, steps: list[Step]) -> None:

@@ -2,11 +2,8 @@
 
 import io
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -19,8 +16,8 @@ from clinic_app.printing.page import PageSetup, Running
 from clinic_app.printing.styles import A4, STANDARD
 from clinic_app.printing.table import Column
 from tests.bench.figure import Figure
+from tests.bench.memory import peak
 
-ROOT = Path(__file__).resolve().parents[2]
 PARAGRAPHS = 3_000
 LONG_PAGES = 2_000
 ROUNDS = 3
@@ -54,7 +51,7 @@ def run() -> list[Figure]:
             limit=3,
             samples=ROUNDS,
         ),
-        Figure(name=f"memory of {LONG_PAGES} pages", value=peak_memory(), unit="MB", floor=200, limit=1),
+        Figure(name=f"memory of {LONG_PAGES} pages", value=peak(a_long_record), unit="MB", floor=200, limit=1),
     ]
 
 
@@ -114,14 +111,8 @@ def bare_canvas(texts: list[str]) -> bytes:
     return stream.getvalue()
 
 
-def peak_memory() -> float:
-    """The largest resident size, in MB, of a process of its own that prints a record of 2,000 pages."""
-    script = (
-        "import resource, sys\n"
-        "from tests.bench.bench_printing import LONG_PAGES, NOTE, our_paragraphs, paragraphs\n"
-        f"pages = our_paragraphs(paragraphs(NOTE, {PARAGRAPHS}) * 6)\n"
-        "assert pages >= LONG_PAGES, pages\n"
-        "sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == 'darwin' else 2**10)))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    return float(done.stdout)
+def a_long_record() -> None:
+    """Print a record of 2,000 pages."""
+    pages = our_paragraphs(paragraphs(NOTE, PARAGRAPHS) * 6)
+    if pages < LONG_PAGES:
+        raise RuntimeError(f"{pages} pages are not what is measured here")

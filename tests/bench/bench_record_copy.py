@@ -1,11 +1,8 @@
 """A record copy of 2,000 pages: the time against wrapping and drawing the same words with a bare reportlab canvas, and the memory."""
 
 import io
-import multiprocessing
-import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
@@ -15,6 +12,7 @@ from clinic_app.record_copy.contents_model import CopyContents
 from clinic_app.record_copy.pages import draw
 from clinic_app.record_map.model import CopyItem
 from tests.bench.figure import Figure
+from tests.bench.memory import peak
 from tests.record_copy.contents import a_section, an_item, some_contents
 
 PAGES = 2_000
@@ -101,13 +99,8 @@ def _drawn(contents: CopyContents) -> tuple[float, int]:
     return time.perf_counter() - started, pages
 
 
-def _peak(items: int) -> tuple[float, int]:
-    """MB that this process has held at most after drawing, and the pages."""
-    import resource  # not on Windows, where nothing else here needs to be
-
-    pages = draw(_contents(items)).pages
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return used / (1_000_000 if sys.platform == "darwin" else 1_000), pages
+def _draw(items: int) -> None:
+    draw(_contents(items))
 
 
 def run() -> list[Figure]:
@@ -120,8 +113,6 @@ def run() -> list[Figure]:
         floors.append(_floor(contents))
         seconds, pages = _drawn(contents)
         times.append(seconds)
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
-        memory, _ = child.submit(_peak, items).result()
     return [
         Figure(
             name=f"record copy of {pages:,} pages against a bare canvas",
@@ -131,5 +122,5 @@ def run() -> list[Figure]:
             limit=3,
             samples=ROUNDS,
         ),
-        Figure(name=f"memory at {pages:,} pages", value=memory, unit="MB", floor=MEMORY, limit=1),
+        Figure(name=f"memory at {pages:,} pages", value=peak(_draw, items), unit="MB", floor=MEMORY, limit=1),
     ]

@@ -1,6 +1,5 @@
 """From the start of the program to its sign-in window on the screen, beside the barest window that PySide6 can show."""
 
-import os
 import statistics
 import subprocess
 import sys
@@ -21,12 +20,12 @@ LIMIT = 2.0
 def run() -> list[Figure]:
     """Both as processes of their own, in turns, so that whatever else the machine does meets both alike."""
     with tempfile.TemporaryDirectory() as folder:
-        clinic, compiled = Path(folder) / "clinic", Path(folder) / "compiled"
+        clinic = Path(folder) / "clinic"
         found(clinic, system_clock)
         bare, program = [], []
         for number in range(PAIRS + 1):
-            pair = first_paint(compiled, BARE), first_paint(compiled, PROGRAM, str(clinic))
-            # The first of each compiles, and finds nothing of its files in the computer's memory.
+            pair = first_paint(BARE), first_paint(PROGRAM, str(clinic))
+            # The first of each may compile, and finds nothing of its files in the computer's memory.
             if number:
                 bare.append(pair[0])
                 program.append(pair[1])
@@ -34,12 +33,9 @@ def run() -> list[Figure]:
     return [Figure(name=name, value=statistics.median(program), unit="ms", floor=statistics.median(bare), limit=LIMIT, samples=PAIRS)]
 
 
-def first_paint(compiled: Path, *arguments: str) -> float:
-    """Milliseconds from the start of such a process to the first paint in its window; ``compiled`` keeps Python's compiled files, as an
-    installed program has them."""
-    variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    variables["PYTHONPYCACHEPREFIX"] = str(compiled)
+def first_paint(*arguments: str) -> float:
+    """Milliseconds from the start of such a process to the first paint in its window."""
     command = [sys.executable, "-m", "tests.bench.first_paint", *arguments]
     began = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
     return (float(done.stdout) - began) * 1000

@@ -6,6 +6,7 @@
 import argparse
 import importlib
 import json
+import os
 import platform
 import sys
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from tests.bench.figure import Figure
 
 FOLDER = Path(__file__).resolve().parent
+COMPILED = FOLDER.parents[1] / "build" / "bench" / "compiled"
 
 
 def main(arguments: list[str]) -> int:
@@ -27,6 +29,9 @@ def main(arguments: list[str]) -> int:
     wanted = parser.parse_args(arguments)
     if unknown := sorted(set(wanted.names) - set(known)):
         parser.error(f"no such measurement: {', '.join(unknown)}; there are {', '.join(known)}")
+    # Every process that is started finds Python's compiled files, as those of an installed program do.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(COMPILED)
     started = time.perf_counter()
     figures: dict[str, list[Figure]] = {}
     for name in wanted.names or known:

@@ -1,7 +1,9 @@
 """Importing: everything of a file is there afterwards, once, on record; and a second time changes nothing."""
 
 import base64
+import gc
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -379,3 +381,17 @@ def test_elements_without_a_place_are_shown_with_their_entry(importer: Importer)
     unplaced = importer.chart(patient).unplaced(entry.id, ItemKind.CONDITION)
     assert unplaced is not None
     assert json.loads(unplaced.content)["stage"][0]["summary"]["text"] == "II"
+
+
+def test_an_import_of_many_files_holds_few_of_them_at_a_time(importer: Importer) -> None:
+    alive: list[int] = []
+
+    def one_after_another() -> Iterator[PreparedFile]:
+        for number in range(6):
+            # The same person each time, so that each file has to be stored before the next.
+            yield prepare(a_bundle([a_patient(), about("Condition", f"c{number}", code=coded("Melasma"))]), name=f"{number}.json")
+            alive.append(sum(type(each) is PreparedFile for each in gc.get_objects()))
+
+    told = importer.service.import_files(importer.manager, importer.ward.command(), one_after_another())
+    assert [report.name for report in told] == [f"{number}.json" for number in range(6)]
+    assert max(alive) <= 3
