@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import Tone, look
 from ui.widgets.boxes import Column, Row, clear
@@ -113,6 +114,7 @@ class NoticeSlot(QWidget):
         bar = NoticeBar(notice, closable=closable)
         bar.closed.connect(self.clear)
         self._column.addWidget(bar)
+        self._order_stops(bar)
         self.show()
         self.changed.emit()
         _announce(self, notice)
@@ -122,6 +124,15 @@ class NoticeSlot(QWidget):
         clear(self._column)
         self.hide()
         self.changed.emit()
+
+    def _order_stops(self, bar: NoticeBar) -> None:
+        """What was made last would be reached last; the bar's deeds belong where it is read."""
+        before = self.previousInFocusChain()
+        while before not in (None, self) and (before.focusPolicy() is Qt.FocusPolicy.NoFocus or self.isAncestorOf(before)):
+            before = before.previousInFocusChain()
+        if before is not None and before is not self:
+            for one, other in pairwise((before, *bar.findChildren(QPushButton))):
+                QWidget.setTabOrder(one, other)
 
 
 def _announce(widget: QWidget, notice: Notice) -> None:

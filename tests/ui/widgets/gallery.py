@@ -197,6 +197,7 @@ def finder() -> QWidget:
         Notice("Same person? SHARMA, Ananya (A-10482): same birth date and phone.", Tone.DUE, "Open her record", lambda: None),
         Notice("The last backup is 9 days old; plug in the backup stick.", Tone.REFUSE),
         Notice("Reception 2 changed this record while it was open.", Tone.ACCENT, "Show", lambda: None),
+        Notice("You were registering somebody and did not finish.", Tone.DUE, "Go on", lambda: None, "Throw away", lambda: None),
     ):
         right.addWidget(NoticeBar(notice))
     right.addWidget(

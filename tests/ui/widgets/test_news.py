@@ -15,6 +15,7 @@ from ui.theme import Tone
 from ui.widgets import notice as notice_module
 from ui.widgets.badge import Badge, BadgeText
 from ui.widgets.banner import IdentityBanner
+from ui.widgets.buttons import Button
 from ui.widgets.confirmation import Confirmation
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.icons import Icon
@@ -52,6 +53,27 @@ def test_in_a_narrow_bar_the_deed_goes_under_the_words(show: Show) -> None:
     assert deed.y() > words.geometry().bottom()
     assert bar.rect().contains(deed.geometry())
     assert words.width() > bar.width() // 2, "the words have the whole width of the bar"
+
+
+def test_the_deeds_of_a_slot_are_reached_by_tab_where_it_stands(show: Show) -> None:
+    slot = NoticeSlot()
+    above, below = Button("Above"), Button("Below")
+    show(above, slot, below)
+    done: list[str] = []
+    offered = Notice("You did not finish.", Tone.DUE, "Go on", lambda: done.append("on"), "Throw away", lambda: done.append("away"))
+    slot.say(offered, closable=True)
+    above.setFocus()
+    reached = []
+    for _ in range(4):
+        here = QApplication.focusWidget()
+        assert here is not None
+        QTest.keyClick(here, Qt.Key.Key_Tab)
+        there = QApplication.focusWidget()
+        assert there is not None
+        reached.append(there.accessibleName())
+    assert reached == ["Go on", "Throw away", "Close this notice", "Below"]
+    button_of(slot, "Throw away").click()
+    assert (done, slot.words) == (["away"], "")
 
 
 def test_a_slot_holds_one_notice_and_takes_no_room_without(show: Show) -> None:
