@@ -21,17 +21,24 @@ from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Role
 from clinic_app.audit.model import AuditEvent
 from clinic_app.identifiers import PatientId, new_uuid7
-from clinic_app.patients import finder, folding, gate, record_numbers, repository, search, search_index, tables
+from clinic_app.patients import finder, gate, repository
 from clinic_app.patients.folding import is_cjk, tokens
 from clinic_app.patients.model import Patient, Registration
 from clinic_app.patients.record_numbers import record_number
-from clinic_app.patients.search import readings
-from clinic_app.patients.tables import number_series
+from clinic_app.patients.search import name_keys, phone_keys, readings
+from clinic_app.patients.tables import (
+    contact_points,
+    number_series,
+    patients,
+    search_days,
+    search_names,
+    search_pairs,
+    search_phones,
+)
 from clinic_app.policy.profile import DateOrder
 from clinic_app.vault import cipher
 from clinic_app.vault.migrating import newest_revision
 from clinic_app.vault.safe_files import write_atomically
-from tests.bench import people as made_up
 from tests.bench.figure import Figure, percentile
 from tests.bench.people import people
 from tests.builders import FILE_KEY, OpenFile, a_registry, a_registry_found
@@ -48,7 +55,6 @@ BULK_BUDGET = 1.0
 """Milliseconds a person in an import: a thousand people a second."""
 
 _CACHE = Path(__file__).resolve().parents[2] / "build" / "bench"
-_DECIDES_THE_FILE = (made_up, folding, record_numbers, search, search_index, tables)
 _SAMPLE = 20_000
 _Line: TypeAlias = Callable[[random.Random, Registration, Registration], str]
 """Makes what is typed out of chance, somebody and somebody else; nothing where this person's name does not serve."""
@@ -150,11 +156,8 @@ _KINDS: dict[str, _Line] = {
 
 
 def population(size: int) -> OpenFile:
-    """A registry with so many people, open; made once and kept as long as the code that shapes the file is the same."""
-    shape = hashlib.sha256(newest_revision("registry").encode())
-    for module in _DECIDES_THE_FILE:
-        shape.update(Path(module.__file__ or "").read_bytes())
-    kept = _CACHE / f"people-{size}-{shape.hexdigest()[:12]}"
+    """A registry with so many people, open; made once and kept as long as the same people would be written in the same way."""
+    kept = _CACHE / f"people-{size}-{shape()}"
     if not kept.exists():
         sys.stderr.write(f"making {size:,} people, once; this takes some minutes\n")
         unfinished = kept.with_suffix(".unfinished")
@@ -164,6 +167,18 @@ def population(size: int) -> OpenFile:
         unfinished.rename(kept)
     (kept / "head.json").unlink(missing_ok=True)
     return a_registry_found(kept)
+
+
+def shape() -> str:
+    """Names the form of the file: the tables, and what would be written of some of its people."""
+    form = hashlib.sha256(newest_revision("registry").encode())
+    for table in (patients, contact_points, search_names, search_pairs, search_days, search_phones):
+        form.update(repr(table).encode())
+    for running, person in enumerate(people(_SAMPLE // 10), start=1):
+        keys = name_keys(person.name)
+        found_by = sorted(keys.starts), sorted(keys.pairs), keys.words, sorted(phone_keys(person.contacts))
+        form.update(repr((record_number("A", running), person, found_by)).encode())
+    return form.hexdigest()[:12]
 
 
 def fill(registry: OpenFile, size: int) -> None:
