@@ -78,8 +78,12 @@ FREE = frozenset({"StaffService.names", "DeputyService.today", "PatientService.t
 """What tells nothing that needs a permission: names of colleagues, what day it is, the headings of a copy."""
 
 
-NO_SERVICES = frozenset({"actor", "name", "profile", "clock", "must_change_password", "notices", "drafts", "charts", "homes"})
-"""What an open clinic holds beside its services: values, the person's own drafts, and the encrypted files that the wiring closes."""
+NO_SERVICES = frozenset({"actor", "profile", "clock", "drafts", "charts", "homes", "notices"})
+"""What an open clinic holds beside its services and plain values: who is at work, what was promised, the time, what to hear, the own
+drafts, and the encrypted files that the wiring closes."""
+
+PLAIN = (str, bool, int, type(None))
+"""Values that do nothing."""
 
 OF_THE_CLINIC = {"today", "open_charts", "open_imports", "close"}
 """What it offers itself: the day, two doors that ask, and the end."""
@@ -115,6 +119,7 @@ def services(clinic: Clinic) -> dict[str, Any]:
     assert charts is not None
     held = [getattr(clinic, each.name) for each in fields(clinic) if each.name not in NO_SERVICES]
     held += [getattr(charts, each.name) for each in fields(charts)]
+    held = [each for each in held if type(each) not in PLAIN]
     by_class = {type(service).__name__: service for service in held}
     assert len(by_class) == len(held), "two services of one name would hide each other"
     return by_class
