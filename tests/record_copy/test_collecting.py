@@ -13,6 +13,7 @@ from clinic_app.errors import Conflict, InvalidInput, NotFound, Refused
 from clinic_app.identifiers import PatientId, PcId, new_uuid7
 from clinic_app.patients import gate as patients_gate
 from clinic_app.patients.model import Patient
+from clinic_app.policy.profile import RetentionEventKind
 from clinic_app.record_copy.contents_model import FileForm, IncompleteCopy
 from clinic_app.record_copy.model import Asker, CopyScope
 from clinic_app.record_copy.reading import TEXT_LABEL, ReadFile
@@ -38,6 +39,16 @@ def test_every_section_is_counted_against_the_database(clinic: SmallClinic, pati
         "Documents": "2 of 2",
         "Copies of this record": "1 of 1",
     }
+
+
+def test_an_item_that_tells_several_rows_counts_for_all_of_them(clinic: SmallClinic, patient: Patient) -> None:
+    with clinic.registry.file.transaction() as connection:
+        for day in (date(2026, 1, 5), date(2025, 6, 1)):
+            patients_gate.note_event(connection, patient.id, RetentionEventKind.LAST_VISIT, day, at=clinic.clock())
+    contents = clinic.service().collect(clinic.actor(), clinic.command(), patient.id, a_request())
+    section = next(section for section in contents.sections if section.heading == "Dates from which keeping is counted")
+    assert (section.count, len(section.items), contents.items) == ("3 of 3", 2, 13)
+    contents.require_complete()
 
 
 def test_reading_is_on_record_in_both_files_under_one_command(clinic: SmallClinic, patient: Patient) -> None:

@@ -1,6 +1,6 @@
 """The timeline with its search box and its chips; a page is fetched when the end of the last one comes near."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinic_app.history.chart_model import TimelineFilter
@@ -37,7 +37,7 @@ class TimelinePane(QWidget):
         self.search.chosen.connect(self._open_current)
         self.list.opened.connect(self.opened)
         self.list.verticalScrollBar().valueChanged.connect(self._follow)
-        self._stack = QStackedWidget()
+        self._stack = _Yielding()
         self._stack.addWidget(self.list)
         who = "Write the first note" if may_write else ""
         about = "Notes, results, medicines and everything else stand here by day, the newest first."
@@ -45,8 +45,6 @@ class TimelinePane(QWidget):
         empty.acted.connect(self.write_asked)
         self._stack.addWidget(empty)
         self._stack.addWidget(EmptyState("Nothing found", "Try other words, or turn the chips off.", icon=Icon.SEARCH))
-        # In a low window the list gives way, not the search or a chip; by themselves the empty pages would ask for more.
-        self._stack.setMinimumHeight(1)
         column.addWidget(self._stack, 1)
         model.asked_changed.connect(self._show_asked)
         model.loaded.connect(self._show_loaded)
@@ -84,3 +82,13 @@ class TimelinePane(QWidget):
         row = self.list.current or (self._model.rows.items[0] if self._model.rows.items else None)
         if row is not None:
             self.opened.emit(row)
+
+
+class _Yielding(QStackedWidget):
+    """In a low window the list gives way, not the search or a chip; by itself a stack is as tall as the words of its empty pages need."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)

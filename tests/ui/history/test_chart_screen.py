@@ -19,8 +19,9 @@ from tests.ui.history.builders import Surgery, wait_until
 from tests.ui.history.driving import Seat, names_in, sit_down
 from ui.history.entry_sheets import EntrySheet, VisitSheet
 from ui.history.note_sheets import NoteSheet
-from ui.history.requests import ShowEntry
+from ui.history.requests import Add, Addable, ShowEntry
 from ui.history.results_page import ResultsPage
+from ui.theme import Theme
 from ui.widgets.link_row import LinkRow
 from ui.widgets.trend_plot import TrendPlot
 
@@ -161,6 +162,20 @@ def test_a_therapist_is_not_offered_a_medicine_and_hears_who_can(surgery: Surger
     assert "Medicine" not in offered
     assert "Allergy" in offered
     assert "Doctors can add or stop a medicine." in seat.words()
+
+
+def test_at_150_percent_on_a_small_screen_nothing_is_pushed_over_its_edge_and_no_chip_is_cut(
+    surgery: Surgery, show: Show, theme: Theme
+) -> None:
+    theme.choose(percent=150)
+    seat = sit_down(surgery, show)
+    seat.screen.window().resize(1170, 620)
+    chips = [chip for each in TimelineFilter for chip in seat.timeline.findChildren(QPushButton) if chip.accessibleName() == each.value]
+    assert len(chips) == len(TimelineFilter)
+    wait_until(lambda: all(chip.visibleRegion().boundingRect() == chip.rect() for chip in chips))
+    seat.screen.ask(Add(Addable.PROCEDURE))
+    bar = seat.screen.tabs.bar
+    wait_until(lambda: bar.width() < 600 and bar.tabRect(bar.count() - 1).right() < bar.width())
 
 
 def test_a_thousand_visits_are_read_as_fast_as_ten(surgery: Surgery, show: Show) -> None:
