@@ -91,6 +91,6 @@ def columns(*, of_one_person: bool = False) -> tuple[TableColumn[TrailRow], ...]
         *(() if of_one_person else (who,)),
         TableColumn(title="What", words=lambda row: row.deed, width=28, least=18),
         TableColumn(title="About", words=lambda row: row.patient),
-        TableColumn(title="Outcome", words=lambda row: row.outcome, width=12, least=11, badge=_badge, quiet=True),
+        TableColumn(title="Outcome", words=lambda row: row.outcome, width=14, least=14, badge=_badge, quiet=True),
         TableColumn(title="Details", words=lambda row: row.detail, width=13 if of_one_person else 22, least=9, quiet=True),
     )
