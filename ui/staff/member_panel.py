@@ -89,6 +89,7 @@ class MemberPanel(Card):
     reset_asked = Signal()
     deputy_asked = Signal(object, object)
     end_asked = Signal(object)
+    rename_asked = Signal(object)
     trail_asked = Signal()
     closed = Signal()
 
@@ -104,6 +105,7 @@ class MemberPanel(Card):
         super().__init__(access.member.name.shown, gap=1.5)
         self.access = access
         self._slot = NoticeSlot()
+        self._naming: dict[str, TextField] = {}
         self._roles = RoleChoice(access.roles)
         _closing(self, self.closed)
         if may(Permission.STAFF_ROLE_CHANGE):
@@ -128,10 +130,36 @@ class MemberPanel(Card):
             trail.setAccessibleDescription(f"What {access.member.name.shown} did and saw")
             trail.clicked.connect(self.trail_asked)
             self.column.addWidget(trail)
+        if may(Permission.STAFF_ADD):
+            self._add_name(access.member.name)
         self.column.addWidget(section_title("May do"))
         deeds = ", ".join(sorted(DEED_TITLES[permission] for permission in access.permissions))
         self.column.addWidget(Text(deeds[:1].upper() + deeds[1:] + ".", quiet=True, wrap=True))
         self.column.addStretch(1)
+
+    def show_error(self, label: str | None, sentence: str) -> bool:
+        """Say it beside the field of that name, if this person has it."""
+        if not self._naming:
+            return False
+        for name, field in self._naming.items():
+            field.set_error(sentence if name == label else "")
+        return label in self._naming
+
+    def _add_name(self, name: StaffName) -> None:
+        self.column.addWidget(section_title("How colleagues call them"))
+        display = TextField("Name", text=name.display, max_length=200)
+        title = TextField("Title", text=name.title, hint="Such as Dr.", optional=True, max_length=40)
+        save = Button("Save name")
+        self._naming = {"Name": display, "Title": title}
+
+        def ask() -> None:
+            self.rename_asked.emit(StaffName(display=display.text, title=title.text))
+
+        for widget in (display, title, save):
+            self.column.addWidget(widget)
+        for field in (display, title):
+            field.submitted.connect(ask)
+        save.clicked.connect(ask)
 
     def _ask_roles(self) -> None:
         """A role can be taken back, the key to the charts cannot: that is said before it is given."""

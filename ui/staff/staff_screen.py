@@ -142,6 +142,7 @@ class StaffScreen(Page):
         panel.reset_asked.connect(lambda: vm.reset(member.id))
         panel.deputy_asked.connect(lambda first, last: vm.name_deputy(member.id, first, last))
         panel.end_asked.connect(vm.end_deputy)
+        panel.rename_asked.connect(lambda name: vm.rename(access, name))
         panel.trail_asked.connect(
             lambda: self.trail_asked.emit(Question(staff=member.id, staff_name=member.name.shown, period=Period.MONTH))
         )
@@ -170,7 +171,7 @@ class StaffScreen(Page):
         panel.setFocus()
 
     def _refused(self, message: Message) -> None:
-        if not (isinstance(self._panel, AddPanel) and self._panel.show_error(message.field, message.words)):
+        if not (isinstance(self._panel, AddPanel | MemberPanel) and self._panel.show_error(message.field, message.words)):
             self._say(message.notice)
 
     def _put(self, panel: AddPanel | MemberPanel | PasswordPanel | None) -> None:

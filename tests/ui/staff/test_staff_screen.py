@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QHeaderView, QLineEdit, QPushButton, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QHeaderView, QLabel, QLineEdit, QPushButton, QTableView, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.access.permissions import Role
@@ -122,6 +122,31 @@ def test_a_deputy_is_named_seen_in_the_panel_and_ended(screen: StaffScreen, said
     _press(screen, "End now")
     qtbot.waitUntil(lambda: "05-Mar-2026 to 09-Mar-2026" not in words_on(screen))
     assert [notice.words for notice in said][0] == "The deputy is named from 05-Mar-2026 to 09-Mar-2026."
+
+
+def test_a_name_that_was_mistyped_is_put_right(screen: StaffScreen, said: list[Notice], qtbot: QtBot) -> None:
+    _open(screen, "Rita Fernandes")
+    line = named(screen, "Name", QLineEdit)
+    line.clear()
+    _press(screen, "Save name")
+    qtbot.waitUntil(lambda: "Enter the name under which colleagues know this person." in words_on(screen))
+    QTest.keyClicks(line, "Rita Fernandes-Pinto")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Rita Fernandes-Pinto" in _names(screen))
+    assert said[0].words == "rita is called Rita Fernandes-Pinto from now on."
+
+
+def test_two_quick_presses_reset_a_password_once_and_the_words_stay(at: OpenClinic, screen: StaffScreen, qtbot: QtBot) -> None:
+    _open(screen, "Rita Fernandes")
+    button = named(screen, "Reset password", QPushButton)
+    for _ in range(2):
+        button.click()
+    qtbot.waitUntil(lambda: "It is shown only now and kept nowhere:" in words_on(screen))
+    reset = AuditFilter(events=frozenset({AuditEvent.PASSWORD_RESET}))
+    rows = at.on_worker(lambda: at.clinic.audit.read(at.clinic.actor, reset))
+    assert len({row.command for row in rows}) == 1
+    words = [each.text() for each in screen.findChildren(QLabel) if each.accessibleName() == "One-time password"]
+    assert len(words[0].split("-")) >= 5
 
 
 def test_the_trail_of_one_person_is_asked_for_from_their_panel(at: OpenClinic, screen: StaffScreen, qtbot: QtBot) -> None:
