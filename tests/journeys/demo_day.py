@@ -19,6 +19,8 @@ class DemoDay:
     exit_code: int
     said: str
     complaints: str
+    left: tuple[Path, ...]
+    """Where it left files: the clinic's folder, the home and the folder for temporary files."""
     output: Path
     calls: Path | None
     """What sockets every process of it made, connected and sent by; nothing where this computer does not let one program watch another."""
@@ -31,11 +33,13 @@ class DemoDay:
 
 def live_a_demo_day(folder: Path) -> DemoDay:
     """``clinic-app demo`` with no screen and no keyring, everything of it in ``folder``."""
-    data, home, calls = folder / "clinic", folder / "home", folder / "calls"
+    data, home, temporary, calls = folder / "clinic", folder / "home", folder / "temporary", folder / "calls"
     home.mkdir()
+    temporary.mkdir()
     left_out = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
-    environment |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    environment |= {"HOME": str(home), "TMPDIR": str(temporary), "XDG_RUNTIME_DIR": str(home)}
+    environment |= {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     watched = watching(calls)
     command = [*watched, sys.executable, "-m", "ui", "demo", "--data", str(data)]
     done = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False, timeout=LONGEST_DAY)
@@ -43,6 +47,7 @@ def live_a_demo_day(folder: Path) -> DemoDay:
         exit_code=done.returncode,
         said=done.stdout,
         complaints=done.stderr,
+        left=(data, home, temporary),
         output=data / "demo-output",
         calls=calls if watched else None,
     )

@@ -3,14 +3,16 @@
 import random
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
 from clinic_app.bootstrap import open_door
-from clinic_app.demo.day import COLLEAGUES, DOCTOR_RAO, MANAGER, OPEN_FOR, PC_NAME, longest_chart
+from clinic_app.demo.day import COLLEAGUES, DOCTOR_RAO, MANAGER, OPEN_FOR, PATIENTS, PC_NAME, SEED, longest_chart
 from clinic_app.demo.histories import LONG_COURSE, Visit, lives
+from clinic_app.demo.people import people
 from clinic_app.history.kinds import ItemKind
 from tests.fake_clock import OPENING_TIME
 from tests.journeys.demo_day import DemoDay
@@ -85,6 +87,18 @@ def _brightness(file: Path) -> float:
 
 def test_no_picture_is_left_untested(demo_day: DemoDay) -> None:
     assert {file.stem.rpartition("-")[0] for file in demo_day.output.glob("*.png")} == set(SCENES)
+
+
+def test_no_file_that_the_day_left_says_whose_it_was(demo_day: DemoDay) -> None:
+    """Beside the pictures and the copy that were asked for: the clinic's files, whatever a home collects, and temporary files."""
+    everybody = list(people(PATIENTS, seed=SEED, today=date(2000, 1, 1)))
+    told = {word for each in everybody for word in (each.name.family, each.name.native, *(contact.value for contact in each.contacts))}
+    told |= {"Okonkwo-Ferreira", "Sugar steady, walks every day.", demo_day.passphrase, *(colleague.password for colleague in COLLEAGUES)}
+    needles = {form for word in told if len(word) > 6 for form in (word.encode(), word.encode("utf-16-le"))}
+    assert len(needles) > PATIENTS
+    files = [path for folder in demo_day.left for path in folder.rglob("*") if path.is_file() and demo_day.output not in path.parents]
+    assert {"registry.db", "clinical.db"} <= {path.name for path in files}
+    assert [path.name for path in files if any(needle in path.read_bytes() for needle in needles)] == []
 
 
 def test_the_same_seed_and_moment_give_the_same_lives() -> None:
