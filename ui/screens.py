@@ -9,7 +9,7 @@ from clinic_app.identifiers import PatientId
 from ui.audit.audit_screen import AuditScreen
 from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.deputy_view_model import DeputyViewModel
-from ui.audit.question import Question
+from ui.audit.question import Period, Question
 from ui.background import Background
 from ui.exchange.import_screen import ImportScreen
 from ui.exchange.import_view_model import ImportViewModel
@@ -150,6 +150,7 @@ class ClinicScreens:
         page = PatientScreen(self._desk, patient)
         page.chart_wanted.connect(self.open_chart)
         page.record_copy_wanted.connect(self.copy_record_of)
+        page.trail_wanted.connect(lambda row: self.follow(Question(patient=row, period=Period.MONTH)))
         self._window.open(page)
 
     def follow(self, lead: Lead) -> None:

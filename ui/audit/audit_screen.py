@@ -46,6 +46,7 @@ class AuditScreen(Page):
         self._tabs.add("Deputies", lambda: panel)
         column.addWidget(self._tabs, 1)
         self._tabs.turned.connect(lambda _number: self.arrive())
+        panel.trail_asked.connect(self._show_trail)
 
     def arrive(self) -> None:
         """Ask anew: more was done since."""
@@ -65,6 +66,10 @@ class AuditScreen(Page):
     def turn_to_deputies(self) -> None:
         """Be about what deputies did, when the page is gone to; nothing is read before."""
         self._turn_to(_DEPUTIES)
+
+    def _show_trail(self, question: Question) -> None:
+        self.narrow(question)
+        self.arrive()
 
     def _turn_to(self, number: int) -> None:
         if self._deputies is not None:

@@ -1,9 +1,10 @@
 """The manager's return: who stood in, on which days, and everything they did, newest first."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.audit.deputy_view_model import DeputyViewModel, Standing
+from ui.audit.question import Period, Question
 from ui.audit.trail_rows import TrailRow, columns
 from ui.theme import Tone, look
 from ui.widgets.badge import BadgeText
@@ -19,7 +20,9 @@ from ui.widgets.text import Text
 
 
 class DeputyPanel(QWidget):
-    """Deputyships beside what was done in the chosen one."""
+    """Deputyships beside what was done in the chosen one; ``trail_asked`` carries the question for all that the deputy did then."""
+
+    trail_asked = Signal(object)
 
     def __init__(self, model: DeputyViewModel) -> None:
         super().__init__()
@@ -33,6 +36,8 @@ class DeputyPanel(QWidget):
         self._table: Table[TrailRow] = Table("What the deputy did", self._rows)
         self._count = Text(quiet=True, wrap=True)
         self._mark = Button("I have looked at these", kind=ButtonKind.PRIMARY, icon=Icon.CHECK)
+        self._trail = Button("See the trail", icon=Icon.SHIELD_CHECK)
+        self._trail.setAccessibleDescription("Everything that the deputy did in these days, also in their own roles")
         nobody = EmptyState(
             "Nobody has stood in for the manager",
             "When somebody acts as deputy, everything they do in the manager's place is listed here for your return.",
@@ -44,6 +49,7 @@ class DeputyPanel(QWidget):
         right = Column(gap=1)
         head = Row(gap=2)
         head.addWidget(self._count, 1)
+        head.addWidget(self._trail, alignment=Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignTop)
         right.addLayout(head)
         right.addWidget(self._table, 1)
@@ -56,6 +62,7 @@ class DeputyPanel(QWidget):
         column.addWidget(self._stack, 1)
         self._list.moved.connect(self._choose)
         self._mark.clicked.connect(model.mark_reviewed)
+        self._trail.clicked.connect(self._ask_trail)
         model.changed.connect(self._follow)
         model.reviewed.connect(lambda words: self._slot.say(Notice(words, Tone.GIVEN)))
         model.failed.connect(lambda message: self._slot.say(message.notice))
@@ -69,6 +76,12 @@ class DeputyPanel(QWidget):
     def _choose(self, standing: Standing | None) -> None:
         if standing is not None and standing != self._model.shown:
             self._model.choose(standing)
+
+    def _ask_trail(self) -> None:
+        shown = self._model.shown
+        if shown is not None:
+            days = shown.deputyship
+            self.trail_asked.emit(Question(staff=days.deputy, staff_name=shown.name, period=Period.DAYS, first=days.first, last=days.last))
 
     def _follow(self) -> None:
         model = self._model

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from clinic_app.access.permissions import Permission
 from clinic_app.clock import local_day, shown_day
 from clinic_app.identifiers import PatientId
-from clinic_app.patients.model import Patient, Registration
+from clinic_app.patients.model import FoundPatient, Patient, Registration
 from ui.messages import Message
 from ui.navigation import Page
 from ui.patients.desk import Desk
@@ -35,10 +35,11 @@ _LOOKED_AT = 250
 
 
 class PatientScreen(Page):
-    """``chart_wanted`` and ``record_copy_wanted`` carry the person's id."""
+    """``chart_wanted`` and ``record_copy_wanted`` carry the person's id, ``trail_wanted`` the person as the finder shows them."""
 
     chart_wanted = Signal(object)
     record_copy_wanted = Signal(object)
+    trail_wanted = Signal(object)
 
     def __init__(self, desk: Desk, patient_id: PatientId) -> None:
         """Asks for the registration at once: before the finder is told that it was left, so that it counts whom it led to."""
@@ -54,6 +55,8 @@ class PatientScreen(Page):
         self._chart = Button("Open chart", kind=ButtonKind.PRIMARY, icon=Icon.STETHOSCOPE)
         self._copy = Button("Record copy", icon=Icon.RECORD_COPY)
         self._edit = Button("Edit", icon=Icon.PENCIL, compact=True, kind=ButtonKind.QUIET, name="Edit the registration")
+        self._trail = Button("See the trail", icon=Icon.SHIELD_CHECK, compact=True, kind=ButtonKind.QUIET)
+        self._trail.setAccessibleDescription("Who looked at this record and what they did")
         self._who = FactList()
         self._reach = FactList()
         self._others = FactList()
@@ -99,7 +102,12 @@ class PatientScreen(Page):
         return self._desk.actor.may(permission)
 
     def _lay_out(self) -> None:
-        deeds = ((self._chart, Permission.CHART_OPEN), (self._copy, Permission.RECORD_COPY_MAKE), (self._edit, Permission.PATIENT_EDIT))
+        deeds = (
+            (self._chart, Permission.CHART_OPEN),
+            (self._copy, Permission.RECORD_COPY_MAKE),
+            (self._trail, Permission.AUDIT_READ),
+            (self._edit, Permission.PATIENT_EDIT),
+        )
         for button, permission in deeds:
             # Hidden or left alone: to show a button that stands nowhere yet would open a window and take the keyboard.
             if not self._may(permission):
@@ -107,6 +115,7 @@ class PatientScreen(Page):
         self.banner.deeds.addWidget(self._copy)
         self.banner.deeds.addWidget(self._chart)
         registration = Card("Registration", gap=2)
+        registration.head.addWidget(self._trail)
         registration.head.addWidget(self._edit)
         registration.column.addWidget(self._who)
         reach = Card("Contacts and addresses")
@@ -151,9 +160,24 @@ class PatientScreen(Page):
         self._unfinished.taken_back.connect(self._editing.take_back)
         self._chart.clicked.connect(lambda: self.chart_wanted.emit(self._model.patient_id))
         self._copy.clicked.connect(lambda: self.record_copy_wanted.emit(self._model.patient_id))
+        self._trail.clicked.connect(self._ask_trail)
         self._edit.clicked.connect(self.start_editing)
         if self._may(Permission.PATIENT_EDIT):
             QShortcut(QKeySequence("Ctrl+E"), self).activated.connect(self.start_editing)
+
+    def _ask_trail(self) -> None:
+        patient = self._model.patient
+        if patient is not None:
+            known = patient.registration
+            row = FoundPatient(
+                id=patient.id,
+                record_number=patient.record_number,
+                name=patient.name,
+                birth=known.birth,
+                gender=known.gender,
+                phone_ending="",
+            )
+            self.trail_wanted.emit(row)
 
     def start_editing(self) -> None:
         """The registration as a form beside the facts; where something was left unfinished, that is gone on with."""

@@ -123,6 +123,16 @@ def test_what_a_deputy_did_is_listed_and_marked_as_looked_at(opened: Opened, qtb
     qtbot.waitUntil(lambda: "all looked at" in words_on(screen))
 
 
+def test_the_trail_of_a_deputys_days_is_asked_for_from_their_deeds(opened: Opened, qtbot: QtBot) -> None:
+    screen, model = opened
+    screen.turn_to_deputies()
+    screen.arrive()
+    qtbot.waitUntil(lambda: "not looked at yet" in words_on(screen))
+    QTest.mouseClick(named(screen, "See the trail", QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: set(_cells(screen, "Who")) == {"Dr Arun Deshpande"})
+    assert (model.question.period, model.question.last) == (Period.DAYS, date(2026, 3, 11))
+
+
 def test_a_verification_and_a_review_are_one_row_each(opened: Opened, qtbot: QtBot, busy: OpenClinic) -> None:
     screen, _ = opened
     before = _reads(busy)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, Outcome
-from tests.ui.by_name import words_on
+from tests.ui.by_name import named, words_on
 from tests.ui.open_clinic import OpenClinic
 from ui.audit.question import Period, Question
 from ui.main_window import MainWindow
@@ -91,3 +92,14 @@ def test_a_person_is_gone_to_with_one_row(work: Work, busy: OpenClinic) -> None:
     rita = busy.members()["rita"].id
     assert [row.event for row in work.rows_of(lambda: work.screens.follow(ToMember(rita)))] == [AuditEvent.STAFF_LIST]
     assert "Rita Fernandes" in words_on(work.window)
+
+
+def test_the_trail_of_a_patient_is_gone_to_from_their_page(work: Work, busy: OpenClinic, qtbot: QtBot) -> None:
+    (found,) = busy.on_worker(lambda: busy.clinic.patients.find(busy.clinic.actor, "macallister"))
+    work.window.go(Place.FIND)
+    work.screens.open_patient(found.id)
+    qtbot.waitUntil(
+        lambda: bool([each for each in work.window.findChildren(QPushButton) if each.text() == "See the trail" and each.isVisible()])
+    )
+    rows = work.rows_of(lambda: named(work.window, "See the trail", QPushButton).click())
+    assert [(row.event, row.patient) for row in rows if row.event is AuditEvent.AUDIT_READ] == [(AuditEvent.AUDIT_READ, found.id)]

@@ -117,8 +117,12 @@ def test_another_persons_allergies_never_stay_in_the_banner(qtbot: QtBot, page: 
             "Charts are opened by: Auditor, Case coordinator, Doctor, Therapist.",
         ),
         (Role.DOCTOR, {"Open chart", "Edit the registration", "Record a date"}, "Record copies are made by: Manager."),
-        (Role.MANAGER, {"Record copy", "Edit the registration", "Record a date"}, "Charts are opened by: "),
-        (Role.AUDITOR, {"Open chart"}, "Registrations are changed by: Case coordinator, Doctor, Manager, Receptionist, Therapist."),
+        (Role.MANAGER, {"Record copy", "See the trail", "Edit the registration", "Record a date"}, "Charts are opened by: "),
+        (
+            Role.AUDITOR,
+            {"Open chart", "See the trail"},
+            "Registrations are changed by: Case coordinator, Doctor, Manager, Receptionist, Therapist.",
+        ),
     ],
 )
 def test_the_page_offers_what_the_role_may_and_says_who_may_the_rest(page: Open, role: Role, deeds: set[str], others: str) -> None:
