@@ -33,6 +33,7 @@ SCENES = (
     "note",
     "note-signed",
     "home",
+    "import",
     "staff",
     "audit",
     "settings",

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QListView
 from clinic_app.clock import Clock
 from clinic_app.commands.shell import Shell
 from clinic_app.demo.day import DOCTOR_RAO, MANAGER, RECEPTIONIST, Colleague, longest_chart
+from clinic_app.demo.elsewhere import write_bundles
 from clinic_app.demo.histories import EYE_LETTER
 from ui.app import App
 from ui.demo.hands import Hands, key, turn
@@ -58,7 +60,7 @@ def live_the_day(data: Path, output: Path, clock: Clock) -> Leavings:
     with tempfile.TemporaryDirectory() as empty, _window(application, Path(empty) / "clinic", clock) as hands:
         pictures = [*hands.picture(output, "set-up")]
     with _window(application, data, clock) as hands:
-        day = _Day(hands, output / COPY)
+        day = _Day(hands, output / COPY, clock().date())
         for scene in day.scenes():
             scene.reach()
             pictures += hands.picture(output, scene.name)
@@ -88,9 +90,10 @@ def _window(application: QApplication, data: Path, clock: Clock) -> Iterator[Han
 class _Day:
     """Who comes to the window one after another, and what they do there."""
 
-    def __init__(self, hands: Hands, copy: Path) -> None:
+    def __init__(self, hands: Hands, copy: Path, today: date) -> None:
         self._hands = hands
         self._copy = copy
+        self._today = today
         self._is_known = False
 
     def scenes(self) -> tuple[Scene, ...]:
@@ -109,6 +112,7 @@ class _Day:
             Scene("note", self._write_a_note),
             Scene("note-signed", self._sign_it),
             Scene("home", lambda: self._sign_in(MANAGER, "Home")),
+            Scene("import", self._look_at_what_another_practice_gave),
             Scene("staff", lambda: hands.press("Staff")),
             Scene("audit", lambda: hands.press("Audit")),
             Scene("settings", lambda: hands.press("Settings")),
@@ -191,6 +195,15 @@ class _Day:
     def _sign_it(self) -> None:
         self._hands.press("Sign")
         self._hands.wait_for_sight("The note is signed.")
+
+    def _look_at_what_another_practice_gave(self) -> None:
+        """Only looked at: nothing of it is stored."""
+        hands = self._hands
+        hands.press("Import")
+        with tempfile.TemporaryDirectory() as given:
+            write_bundles(Path(given), today=self._today)
+            hands.enter("File or folder", given)
+            hands.button("Import 8 people")
 
     def _ask_for_a_copy(self) -> None:
         hands = self._hands
