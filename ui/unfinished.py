@@ -22,9 +22,10 @@ class UnfinishedOffer(QWidget):
     thrown_away = Signal(object)
     taken_back = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, *, after: QWidget | None = None) -> None:
+        """``after`` is where the keyboard stops before it comes to what is offered."""
         super().__init__()
-        self._offer, self._undo = NoticeSlot(), NoticeSlot()
+        self._offer, self._undo = NoticeSlot(after=after), NoticeSlot(after=after)
         self._shown: object = None
         column = Column(self, gap=0.5)
         column.addWidget(self._offer)

@@ -53,7 +53,7 @@ class FinderScreen(Page):
         self._is_registering = False
         self._box = SearchBox(f"Find a {desk.word.value}", placeholder="Name, phone, date of birth or record number")
         self._news = NoticeSlot()
-        self._unfinished = UnfinishedOffer()
+        self._unfinished = UnfinishedOffer(after=self._box)
         self._count = Text(quiet=True, wrap=True)
         self._register = Button(f"{_KEYS}   Register a {desk.word.value}", kind=ButtonKind.PRIMARY, name=f"Register a {desk.word.value}")
         self._register.setAccessibleDescription(_KEYS)

@@ -95,8 +95,10 @@ class NoticeSlot(QWidget):
     changed = Signal()
     """There is another bar, or none."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, after: QWidget | None = None) -> None:
+        """``after`` is where the keyboard stops before it comes to what stands here; else it comes here last."""
         super().__init__()
+        self._after = after
         self._column = Column(self, gap=0)
         hug(self)
         self.hide()
@@ -114,7 +116,10 @@ class NoticeSlot(QWidget):
         bar = NoticeBar(notice, closable=closable)
         bar.closed.connect(self.clear)
         self._column.addWidget(bar)
-        self._order_stops(bar)
+        # What was made last would be reached last; the bar's deeds belong where it is read.
+        if self._after is not None and self._after.window() is self.window():
+            for one, other in pairwise((self._after, *bar.findChildren(QPushButton))):
+                QWidget.setTabOrder(one, other)
         self.show()
         self.changed.emit()
         _announce(self, notice)
@@ -124,15 +129,6 @@ class NoticeSlot(QWidget):
         clear(self._column)
         self.hide()
         self.changed.emit()
-
-    def _order_stops(self, bar: NoticeBar) -> None:
-        """What was made last would be reached last; the bar's deeds belong where it is read."""
-        before = self.previousInFocusChain()
-        while before not in (None, self) and (before.focusPolicy() is Qt.FocusPolicy.NoFocus or self.isAncestorOf(before)):
-            before = before.previousInFocusChain()
-        if before is not None and before is not self:
-            for one, other in pairwise((before, *bar.findChildren(QPushButton))):
-                QWidget.setTabOrder(one, other)
 
 
 def _announce(widget: QWidget, notice: Notice) -> None:

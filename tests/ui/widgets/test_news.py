@@ -56,8 +56,8 @@ def test_in_a_narrow_bar_the_deed_goes_under_the_words(show: Show) -> None:
 
 
 def test_the_deeds_of_a_slot_are_reached_by_tab_where_it_stands(show: Show) -> None:
-    slot = NoticeSlot()
     above, below = Button("Above"), Button("Below")
+    slot = NoticeSlot(after=above)
     show(above, slot, below)
     done: list[str] = []
     offered = Notice("You did not finish.", Tone.DUE, "Go on", lambda: done.append("on"), "Throw away", lambda: done.append("away"))
