@@ -37,6 +37,9 @@ _COMMANDS = (
 """In the order of the help."""
 
 
+_ABOUT = "Patient records of a clinic. Without a command the window opens; with the word demo it opens on a clinic of generated people."
+
+
 def main(arguments: Sequence[str], shell: Shell | None = None) -> int:
     """Run one command; gives the exit code."""
     shell = shell or Shell()
@@ -64,7 +67,7 @@ def main(arguments: Sequence[str], shell: Shell | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="clinic-app", description="Patient records of a clinic. Without a command, the window opens.")
+    parser = argparse.ArgumentParser(prog="clinic-app", description=_ABOUT)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in _COMMANDS:
         module.add_to(commands)

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from clinic_app.paths import default_data_folder
 
-_WITHOUT_A_WINDOW = frozenset({"new", "staff", "password", "patients", "chart", "import", "record-copy", "audit", "check", "--help", "-h"})
-
 
 def main() -> None:
     """Run what the command line asks for and end with its exit code."""
@@ -22,14 +20,16 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     # Each branch imports what it needs: the command line needs no Qt, and the window is painted before the core is loaded.
-    if arguments and arguments[0] in _WITHOUT_A_WINDOW:
-        from clinic_app import cli  # noqa: PLC0415
-
-        return cli.main(arguments)
-    if arguments and arguments[0] == "demo":
+    first = arguments[0] if arguments else ""
+    if first == "demo":
         from ui.demo.run import main as demo  # noqa: PLC0415
 
         return demo(arguments[1:])
+    if first in ("--help", "-h") or (first and not first.startswith("-")):
+        # A word that is no command is told there which ones there are.
+        from clinic_app import cli  # noqa: PLC0415
+
+        return cli.main(arguments)
     parser = argparse.ArgumentParser(prog="clinic-app", description="Patient records of a clinic, in a window.")
     parser.add_argument("--data", type=Path, default=default_data_folder(), metavar="DIR", help="the clinic's folder (%(default)s)")
     try:

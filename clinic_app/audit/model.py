@@ -108,6 +108,8 @@ class AuditEntry:
     epoch: int
     previous: bytes
     mac: bytes
+    file: str = ""
+    """``registry`` or ``clinical``, where the trails of both are read as one; where a row stands is no part of what it says."""
 
     def expected_mac(self, audit_key: bytes) -> bytes:
         """The MAC the row must carry under the audit key of its epoch."""

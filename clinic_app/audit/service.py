@@ -1,5 +1,7 @@
 """What people do with the trail: read it, filtered; verify it; every reading is itself on record."""
 
+from dataclasses import replace
+
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
 from clinic_app.audit import repository
@@ -58,5 +60,6 @@ class AuditService:
         found: list[AuditEntry] = []
         for home in self._homes:
             with home.file.reading() as connection:
-                found += repository.newest(connection, home.tables, wanted, limit=limit)
+                newest = repository.newest(connection, home.tables, wanted, limit=limit)
+            found += (replace(entry, file=home.file.name) for entry in newest)
         return tuple(sorted(found, key=lambda entry: (entry.at, entry.sequence), reverse=True)[:limit])

@@ -1,14 +1,16 @@
 """``clinic-app audit``: read the trail of who did and saw what."""
 
 import argparse
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from clinic_app.access.permissions import Permission
 from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, Outcome
 from clinic_app.clinic import Clinic
-from clinic_app.commands.shell import Shell, UsageError, Value, json_option, patient_named, signed_in_options
+from clinic_app.commands.shell import Shell, UsageError, Value, a_day, json_option, patient_named, signed_in_options
 from clinic_app.errors import InvalidInput, VaultError
-from clinic_app.identifiers import StaffId
+from clinic_app.identifiers import PatientId, StaffId
+from clinic_app.patients.model import FoundPatient
 from clinic_app.staff.model import StaffNames
 
 MOST_ROWS = 1_000_000
@@ -27,8 +29,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         metavar="ACTION",
         help="only this kind of row, such as chart:open; may be repeated",
     )
-    parser.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the first day, as the clinic's calendar has it")
-    parser.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the last day")
+    parser.add_argument("--since", type=a_day, metavar="YYYY-MM-DD", help="the first day, as the clinic's calendar has it")
+    parser.add_argument("--until", type=a_day, metavar="YYYY-MM-DD", help="the last day")
     parser.add_argument("--refused", action="store_true", help="only what was refused")
     parser.add_argument("--limit", type=_rows, default=500, metavar="N", help="the newest N rows (%(default)s)")
     parser.add_argument("--verify", action="store_true", help="prove that no row was changed, taken out or put in")
@@ -51,6 +53,7 @@ def _audit(arguments: argparse.Namespace, shell: Shell) -> None:
         else:
             names = clinic.staff.names()
             entries = clinic.audit.read(clinic.actor, _wanted(arguments, clinic, names), limit=arguments.limit)
+            people, zone = _people(clinic, entries), ZoneInfo(clinic.profile.place.time_zone)
     if arguments.verify:
         if arguments.json:
             shell.give([{"ok": finding.is_whole, "sentence": finding.sentence} for finding in findings])
@@ -61,13 +64,34 @@ def _audit(arguments: argparse.Namespace, shell: Shell) -> None:
             raise VaultError("The audit trail is not whole; keep every file as it is.")
         return
     if arguments.json:
-        shell.give([_as_json(entry, names) for entry in entries])
+        shell.give([_as_json(entry, names, people, zone) for entry in entries])
         return
     for entry in entries:
-        shell.say(
-            f"{entry.at:%Y-%m-%d %H:%M:%S}  {names.of(entry.staff)}  {entry.event.value}  {entry.outcome.value}"
-            f"  {entry.patient or ''}  {entry.detail or ''}".rstrip()
+        parts = (
+            f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}",
+            entry.file,
+            names.of(entry.staff),
+            entry.event.value,
+            entry.outcome.value,
+            _about(entry, people),
+            entry.detail or "",
         )
+        shell.say("  ".join(parts).rstrip())
+
+
+def _people(clinic: Clinic, entries: tuple[AuditEntry, ...]) -> dict[PatientId, FoundPatient]:
+    """Whom the rows are about, as far as whoever reads them may find people."""
+    wanted = tuple(dict.fromkeys(entry.patient for entry in entries if entry.patient is not None))
+    if not wanted or not clinic.actor.may(Permission.PATIENT_FIND):
+        return {}
+    return {row.id: row for row in clinic.patients.rows_of(clinic.actor, wanted)}
+
+
+def _about(entry: AuditEntry, people: dict[PatientId, FoundPatient]) -> str:
+    if entry.patient is None:
+        return ""
+    found = people.get(entry.patient)
+    return "somebody who is not shown" if found is None else f"{found.record_number} {found.name.display}"
 
 
 def _wanted(arguments: argparse.Namespace, clinic: Clinic, names: StaffNames) -> AuditFilter:
@@ -101,9 +125,11 @@ def _event_named(text: str) -> AuditEvent:
     return found
 
 
-def _as_json(entry: AuditEntry, names: StaffNames) -> Value:
+def _as_json(entry: AuditEntry, names: StaffNames, people: dict[PatientId, FoundPatient], zone: ZoneInfo) -> Value:
+    found = None if entry.patient is None else people.get(entry.patient)
     return {
-        "at": entry.at.isoformat(),
+        "at": entry.at.astimezone(zone).isoformat(),
+        "file": entry.file,
         "pc": str(entry.pc),
         "sequence": entry.sequence,
         "staff": str(entry.staff),
@@ -113,6 +139,8 @@ def _as_json(entry: AuditEntry, names: StaffNames) -> Value:
         "event": entry.event.value,
         "outcome": entry.outcome.value,
         "patient": None if entry.patient is None else str(entry.patient),
+        "record_number": None if found is None else found.record_number,
+        "patient_name": None if found is None else found.name.display,
         "thing": None if entry.thing is None else str(entry.thing),
         "detail": entry.detail,
         "count": entry.count,

@@ -21,11 +21,17 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         dest="deed", required=True, metavar="KIND"
     )
     fhir = deeds.add_parser("fhir", help="FHIR R4 bundles and single resources as JSON; importing again changes nothing")
-    fhir.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    fhir.add_argument("files", nargs="+", type=_file, metavar="FILE")
     fhir.add_argument("--dry-run", action="store_true", help="say what would become of each resource, and change nothing")
     signed_in_options(fhir)
     json_option(fhir)
     fhir.set_defaults(run=_import)
+
+
+def _file(text: str) -> Path:
+    """A file of the command line, by a name that a report can call it."""
+    path = Path(text)
+    return path if path.name else path.resolve()
 
 
 def _import(arguments: argparse.Namespace, shell: Shell) -> None:

@@ -29,7 +29,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     register = deeds.add_parser("register", help="write a new person down")
     for option in ("family", "given", "prefix", "native"):
         register.add_argument(f"--{option}", default="", metavar="NAME")
-    register.add_argument("--birth-date", metavar="DATE", help="YYYY-MM-DD or any way of writing; an age or a year is kept as an estimate")
+    register.add_argument("--birth-date", metavar="DATE", help="in any way of writing; an age (42y) or a year is kept as an estimate")
     register.add_argument("--gender", choices=[gender.value for gender in Gender])
     register.add_argument("--mobile", action="append", default=[], metavar="NUMBER")
     register.add_argument("--email", action="append", default=[], metavar="ADDRESS")
@@ -42,7 +42,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     register.set_defaults(run=_register)
     find = deeds.add_parser("find", help="find people by name, phone digits, date of birth or record number")
-    find.add_argument("text", nargs="?", default="")
+    find.add_argument("text", nargs="?", default="", metavar="TEXT", help="without it, the people whom you opened last")
     find.set_defaults(run=_find)
     show = deeds.add_parser("show", help="show one registration")
     show.add_argument("patient", metavar="ID", help="the record number")
@@ -71,7 +71,9 @@ def _register(arguments: argparse.Namespace, shell: Shell) -> None:
     if arguments.json:
         shell.give(_as_json(patient))
     else:
-        shell.say(f"Registered as {patient.record_number}.")
+        birth = patient.registration.birth
+        # A date in figures can be read in two ways; this is how it was read.
+        shell.say(f"Registered as {patient.record_number}{'' if birth is None else f', born {birth.display}'}.")
 
 
 def _find(arguments: argparse.Namespace, shell: Shell) -> None:
@@ -82,8 +84,10 @@ def _find(arguments: argparse.Namespace, shell: Shell) -> None:
         return
     for each in found:
         shell.say("  ".join(part for part in _row(each) if part))
-    if not found:
+    if not found and arguments.text.strip():
         shell.say("No patient matches; try fewer letters, a phone's last digits or the date of birth.")
+    elif not found:
+        shell.say("You have opened nobody yet; give a name, a phone's last digits, the date of birth or the record number.")
 
 
 def _show(arguments: argparse.Namespace, shell: Shell) -> None:
@@ -110,7 +114,7 @@ def _birth(text: str | None, today: date, order: DateOrder) -> BirthDate | None:
         return None
     birth = understood_day(text, order=order, today=today)
     if birth is None:
-        raise InvalidInput("The date of birth is not understood; write it as YYYY-MM-DD.", field="Date of birth")
+        raise InvalidInput("The date of birth is not understood; write it as YYYY-MM-DD, or an age as 42y.", field="Date of birth")
     return birth
 
 

@@ -1,11 +1,10 @@
 """``clinic-app record-copy``: a person's whole record as a PDF, for whoever may ask for it."""
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from clinic_app.bootstrap import save_file
-from clinic_app.commands.shell import Shell, patient_named, signed_in_options
+from clinic_app.commands.shell import Shell, a_day, patient_named, signed_in_options
 from clinic_app.errors import InvalidInput, VaultError
 from clinic_app.record_copy.model import CopyRequest, CopyScope, Lock, NoEncryption, Passphrase, understood_asker
 from clinic_app.record_copy.pages import draw
@@ -19,9 +18,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--identity", default="", metavar="TEXT", help="what was seen to check who asks; without it no copy is made")
     parser.add_argument("--requested-by", required=True, metavar="TEXT", help="who asks, such as: the patient")
     parser.add_argument("--authority", default="", metavar="TEXT", help="what shows that somebody else may ask for this person")
-    parser.add_argument("--received", type=_day, metavar="YYYY-MM-DD", help="when the request came (today)")
-    parser.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="leave out what is older")
-    parser.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="leave out what is newer")
+    parser.add_argument("--received", type=a_day, metavar="YYYY-MM-DD", help="when the request came (today)")
+    parser.add_argument("--since", type=a_day, metavar="YYYY-MM-DD", help="leave out what is older")
+    parser.add_argument("--until", type=a_day, metavar="YYYY-MM-DD", help="leave out what is newer")
     parser.add_argument("--large-print", action="store_true", help="16-point letters")
     parser.add_argument("--belongs", default="", metavar="REASON", help="why a page that seems to be about somebody else belongs here")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the file goes")
@@ -33,14 +32,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--reason", default="", metavar="TEXT", help="why the copy may leave without encryption")
     signed_in_options(parser)
     parser.set_defaults(run=_copy)
-
-
-def _day(text: str) -> date:
-    """A day on the command line."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("write a day that the calendar knows as YYYY-MM-DD") from None
 
 
 def _copy(arguments: argparse.Namespace, shell: Shell) -> None:
@@ -76,6 +67,6 @@ def _lock(arguments: argparse.Namespace, shell: Shell) -> tuple[Lock, Passphrase
     if arguments.no_encryption:
         return NoEncryption(arguments.reason), None
     if arguments.passphrase_file is not None:
-        return Passphrase(shell.secret(arguments.passphrase_file, option="--passphrase-file", question="").decode("utf-8", "replace")), None
+        return Passphrase(shell.secret(arguments.passphrase_file, option="--passphrase-file", question="").decode("utf-8")), None
     made = new_passphrase()
     return made, made

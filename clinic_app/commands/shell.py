@@ -5,9 +5,11 @@ import getpass
 import json
 import os
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO, TypeAlias
@@ -24,6 +26,8 @@ from clinic_app.vault.safe_files import read_small
 PASSWORD_VARIABLE = "CLINIC_APP_PASSWORD_FILE"
 LONGEST_PASSWORD_FILE = 4096
 """Bytes; a longer file is something else."""
+
+BYTE_ORDER_MARK = "\ufeff"
 
 Value: TypeAlias = "str | int | bool | None | list[Value] | dict[str, Value]"
 
@@ -131,6 +135,17 @@ def json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
+def a_day(text: str) -> date:
+    """A day on the command line, of a century that a clinic has to do with."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write a day that the calendar knows as YYYY-MM-DD") from None
+    if not 1800 <= day.year < 2200:
+        raise argparse.ArgumentTypeError("write a day between 1800 and 2199 as YYYY-MM-DD")
+    return day
+
+
 def patient_named(clinic: Clinic, text: str) -> PatientId:
     """The id of ``the_patient``."""
     return the_patient(clinic, text).id
@@ -173,7 +188,15 @@ def _first_line(path: Path) -> bytearray:
         content = read_small(path, LONGEST_PASSWORD_FILE)
     except FileNotFoundError:
         raise InvalidInput(f"There is no file {path.name}; write the password into it first.") from None
-    line = bytearray(content.splitlines()[0] if content else b"")
+    # Some editors put the mark in front of everything, where nobody sees it and nobody would type it.
+    lines = content.removeprefix(BOM_UTF8).splitlines()
+    line = bytearray(lines[0] if lines else b"")
     if not line:
         raise InvalidInput(f"The first line of {path.name} is empty; write the password there.")
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{path.name} is no text in UTF-8; save it anew in that encoding, so that it says what you type.") from None
+    if BYTE_ORDER_MARK in text:
+        raise InvalidInput(f"{path.name} holds an invisible sign that nobody can type; write its first line anew.")
     return line

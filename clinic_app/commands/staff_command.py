@@ -20,7 +20,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add.add_argument("--name", metavar="NAME", help="how colleagues call them (the username)")
     add.add_argument("--title", default="", metavar="TITLE", help="such as Dr")
     add.set_defaults(run=_add)
-    reset = deeds.add_parser("reset-password", help="give somebody a one-time password")
+    reset = deeds.add_parser("reset-password", help="give somebody a one-time password; what they were still writing is lost")
     reset.add_argument("user", metavar="USER")
     reset.set_defaults(run=_reset)
     for deed in (add, reset):
@@ -43,14 +43,19 @@ def _add(arguments: argparse.Namespace, shell: Shell) -> None:
     with shell.clinic(arguments) as clinic:
         name = StaffName(display=arguments.name or arguments.user, title=arguments.title)
         new = NewMember(username=arguments.user, name=name, roles=frozenset(Role(role) for role in arguments.role))
-        _tell(shell, clinic.staff.add(clinic.actor, shell.new_command(), new, password=chosen))
+        given = clinic.staff.add(clinic.actor, shell.new_command(), new, password=chosen)
+    shell.say(f"{given.member.username} is on the staff list.")
+    _tell_words(shell, given)
 
 
 def _reset(arguments: argparse.Namespace, shell: Shell) -> None:
     chosen = _chosen_password(arguments, shell)
     with shell.clinic(arguments) as clinic:
         person = _named(clinic.staff.members(clinic.actor), arguments.user)
-        _tell(shell, clinic.staff.reset_password(clinic.actor, shell.new_command(), person, password=chosen))
+        given = clinic.staff.reset_password(clinic.actor, shell.new_command(), person, password=chosen)
+    username = given.member.username
+    shell.say(f"{username} has a new password, and the old one opens nothing. What {username} had begun to write and not saved is lost.")
+    _tell_words(shell, given)
 
 
 def _change_roles(arguments: argparse.Namespace, shell: Shell) -> None:
@@ -98,7 +103,6 @@ def _named(members: tuple[MemberAccess, ...], username: str) -> StaffId:
     raise InvalidInput("Nobody here has this username; clinic-app staff list shows them all.")
 
 
-def _tell(shell: Shell, given: OneTimePassword) -> None:
-    shell.say(f"{given.member.username} is on the staff list.")
+def _tell_words(shell: Shell, given: OneTimePassword) -> None:
     if given.words is not None:
         shell.say(f"One-time password, shown only now: {given.words}")

@@ -109,7 +109,7 @@ def _contacts(telecoms: tuple[FhirContactPoint, ...]) -> tuple[ContactPoint, ...
     """All of them; the one of the first rank is preferred, an old one is not to be used."""
     usable = [each for each in telecoms if each.rank is not None and each.use != "old"]
     first = min(usable, key=lambda each: each.rank or 0, default=None)
-    return tuple(
+    contacts = (
         ContactPoint(
             kind=ContactKind.MOBILE if each.system == "phone" and each.use == "mobile" else _KINDS.get(each.system, ContactKind.OTHER),
             value=each.value,
@@ -119,6 +119,8 @@ def _contacts(telecoms: tuple[FhirContactPoint, ...]) -> tuple[ContactPoint, ...
         )
         for each in telecoms
     )
+    # A number that nobody can ring is kept as it came, under a name that promises nothing.
+    return tuple(replace(each, kind=ContactKind.OTHER) if each.fault else each for each in contacts)
 
 
 def _address(address: PostalAddress) -> Address:

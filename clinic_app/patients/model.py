@@ -22,8 +22,14 @@ LONGEST_TEXT = 10_000
 OLDEST = 130
 """Years; nobody is known to have lived longer."""
 
+FEWEST_PHONE_DIGITS = 5
+"""Shorter runs of digits are the end of a number, by which somebody is looked for, and no number to be rung."""
+
 _INTERNATIONAL_PHONE = re.compile(r"\+(?:[ ().\-]*\d){7,15}")
 """ITU-T E.164: at most 15 digits."""
+
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+"""No more than that somebody could be there: which addresses exist only a letter to them tells."""
 
 
 class Provenance(Enum):
@@ -126,6 +132,17 @@ class ContactPoint:
     verified_on: date | None = None
 
     @property
+    def fault(self) -> str:
+        """Why nobody can be reached by this, as a sentence; nothing where somebody may be. What is on record as unsafe may be anything."""
+        if self.do_not_use or self.kind is ContactKind.OTHER:
+            return ""
+        if self.kind is ContactKind.EMAIL:
+            return "" if _EMAIL.fullmatch(self.value) else "An email address has an @ in its middle; write it whole, or choose “Other”."
+        if len(self.digits) >= FEWEST_PHONE_DIGITS:
+            return ""
+        return f"A phone number has at least {FEWEST_PHONE_DIGITS} digits; write it whole, or choose “Other”."
+
+    @property
     def digits(self) -> str:
         """The digits of the value, for finding by phone."""
         found = "".join(filter(str.isdecimal, self.value))
@@ -204,6 +221,8 @@ class Registration:
             raise InvalidInput(f"The date of birth is more than {OLDEST} years ago; check the year.", field="Date of birth")
         if any(not contact.value for contact in tidy.contacts):
             raise InvalidInput("A contact is empty; fill it in or remove it.", field="Contact")
+        for fault in filter(None, (contact.fault for contact in tidy.contacts)):
+            raise InvalidInput(fault, field="Contact")
         if sum(contact.preferred for contact in tidy.contacts) > 1:
             raise InvalidInput("Only one contact can be the preferred one.", field="Contact")
         if any(contact.preferred and contact.do_not_use for contact in tidy.contacts):

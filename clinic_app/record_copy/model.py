@@ -126,13 +126,14 @@ class Passphrase:
 
         Raises: ``InvalidInput``.
         """
-        if len(self.text) < SHORTEST_PASSPHRASE:
+        text = normalize("NFKC", self.text)
+        if len(text) < SHORTEST_PASSPHRASE:
             raise InvalidInput(f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters; five random words do.", field="Passphrase")
-        if len(self.text.encode("utf-8", "replace")) > LONGEST_PASSPHRASE:
+        if len(text.encode("utf-8", "replace")) > LONGEST_PASSPHRASE:
             raise InvalidInput("The passphrase is longer than a PDF can take; use at most 100 plain letters.", field="Passphrase")
-        if not self.text.isprintable():
+        if not text.isprintable():
             raise InvalidInput("The passphrase holds signs that nobody can type; use letters, digits and spaces.", field="Passphrase")
-        return Passphrase(normalize("NFKC", self.text))
+        return Passphrase(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,15 @@ class CannotWrite(VaultError):
         super().__init__(f"{file_name} could not be written ({reason}); ask your IT administrator to let this account write there.")
 
 
+class FolderGone(CannotWrite):
+    """The folder that was to hold the file is not there."""
+
+    def __init__(self, file_name: str) -> None:
+        VaultError.__init__(
+            self, f"{file_name} could not be written, because its folder is not there; connect its drive or choose another folder."
+        )
+
+
 class CannotRead(VaultError):
     """The operating system refused to read."""
 

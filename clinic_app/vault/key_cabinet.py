@@ -32,7 +32,7 @@ from clinic_app.vault.key_file_proofs import is_proven, proven, vouched_for
 from clinic_app.vault.key_file_store import Found, KeyFileStore
 from clinic_app.vault.key_making import first_key_file, fresh_keys, open_in_tray, person_entries
 from clinic_app.vault.open_keys import Generations, KeyHolder, KeyRoll, NewPerson, OpenKeys, SheetProof
-from clinic_app.vault.passwords import check, prepare, wipe
+from clinic_app.vault.passwords import PasswordRefused, check, prepare, wipe
 from clinic_app.vault.recovery_sheet import RecoverySheet, parse_secret
 from clinic_app.vault.sealing import DoesNotOpen, KeyPair
 from clinic_app.vault.sheet_seals import open_sheet
@@ -200,6 +200,9 @@ class KeyCabinet:
                 unwrap(on, keys.staff_id, closed, entry.public_key, prepared_old)
             except DoesNotOpen:
                 raise WrongPassword from None
+            if prepared_new == prepared_old:
+                # Above all a one-time one, which whoever gave it has seen.
+                raise PasswordRefused("This is the password that you have already; choose another one, which nobody else has seen.")
             check(prepared_new, username=entry.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
             held = FileKeys(registry=keys.registry_key, clinical=keys.clinical_key)
             changed = wrap(on, keys.staff_id, KeyPair.of_private(keys.person_private), prepared_new, held)

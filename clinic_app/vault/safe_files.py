@@ -7,12 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, FolderGone
 
 _PATIENCE = 2.0
 """Seconds during which Windows is asked again while a virus scanner or an indexer holds the old file open."""
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_FOLDER = frozenset({errno.ENOENT, errno.ENOTDIR})
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600, *, name_too: bool = True) -> None:
@@ -95,7 +96,9 @@ def read_small(path: Path, limit: int) -> bytes:
 
 def told(error: OSError, file_name: str) -> DiskFull | CannotWrite:
     """The sentence for an operating system's refusal to write ``file_name``."""
-    return DiskFull(file_name) if error.errno in _NO_ROOM else CannotWrite(file_name, reason(error))
+    if error.errno in _NO_ROOM:
+        return DiskFull(file_name)
+    return FolderGone(file_name) if error.errno in _NO_FOLDER else CannotWrite(file_name, reason(error))
 
 
 def reason(error: OSError) -> str:

@@ -44,8 +44,11 @@ class Terminal:
 
     def run(self, by: str, *arguments: str | Path, password_of_other: str = "") -> Said:
         """What somebody does."""
-        signed = ("--data", self.clinic.folder, "--as", by, "--password-file", self.password_file(password_of_other or by))
-        return run(*arguments, *signed, clock=self.clinic.clock)
+        return run(*arguments, *self.signed(by, self.password_file(password_of_other or by)), clock=self.clinic.clock)
+
+    def signed(self, by: str, password: Path | None = None) -> tuple[str | Path, ...]:
+        """The options that say who it is."""
+        return ("--data", self.clinic.folder, "--as", by, "--password-file", password or self.password_file(by))
 
     def password_file(self, username: str) -> Path:
         """A file whose first line is what ``username`` signs in with."""

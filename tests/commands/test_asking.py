@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.terminal import Terminal, run
+from tests.journeys.founding import password_of
 
 SIGNED = ("--data", "nowhere", "--as", "maya", "--password-file", "nothing")
 DEEDS: tuple[tuple[str, ...], ...] = (
@@ -44,6 +45,9 @@ LACKING: tuple[tuple[tuple[str, ...], str], ...] = (
     (("record-copy", "A-1", "--identity", "passport", "--requested-by", "the patient", *SIGNED), "--out"),
     (("record-copy", "A-1", "--requested-by", "x", "--out", ".", "--since", "29-02-2023", *SIGNED), "YYYY-MM-DD"),
     (("audit", "--limit", "-1", *SIGNED), "--limit"),
+    (("audit", "--limit", "9" * 20, *SIGNED), "--limit"),
+    (("audit", "--since", "2020-13-01", *SIGNED), "YYYY-MM-DD"),
+    (("audit", "--until", "9999-12-31", *SIGNED), "YYYY-MM-DD"),
     (("audit", "--limit", "many", *SIGNED), "--limit"),
 )
 
@@ -102,6 +106,36 @@ def test_a_password_file_that_is_none_is_told(terminal: Terminal, content: str, 
     assert told in said.err
 
 
+def test_a_mark_in_front_of_a_password_is_no_part_of_it(terminal: Terminal) -> None:
+    """Some editors write one, nobody sees it, and whoever types the password later does not type it."""
+    file = terminal.file("marked.txt", f"\ufeff{password_of('maya')}\r\n")
+    assert run("staff", "list", *terminal.signed("maya", file), clock=terminal.clinic.clock).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("seven copper\ufeff lanterns", "invisible"), ("seven copper lanterns", "UTF-8")],
+    ids=["a mark inside", "another encoding"],
+)
+def test_a_password_file_that_nobody_could_type_is_told(terminal: Terminal, content: str, told: str) -> None:
+    file = terminal.passwords / "odd.txt"
+    file.write_bytes(content.encode("utf-8" if "\ufeff" in content else "utf-16"))
+    said = run("password", *terminal.signed("maya"), "--new-password-file", file, clock=terminal.clinic.clock)
+    assert (said.exit_code, said.is_one_sentence) == (1, True)
+    assert told in said.err
+    assert terminal.run("maya", "staff", "list").exit_code == 0
+
+
+def test_a_copy_is_not_locked_with_words_that_were_read_wrong(terminal: Terminal) -> None:
+    words = terminal.passwords / "words.txt"
+    words.write_bytes("fünf nasse Wörter draußen".encode("latin-1"))
+    command = ("record-copy", "sharma", "--identity", "passport", "--requested-by", "the patient", "--out", terminal.passwords)
+    said = terminal.run("maya", *command, "--passphrase-file", words)
+    assert (said.exit_code, said.is_one_sentence) == (1, True)
+    assert "UTF-8" in said.err
+    assert list(terminal.passwords.glob("*.pdf")) == []
+
+
 def test_a_folder_in_place_of_a_password_file_is_told(terminal: Terminal) -> None:
     said = run("audit", "--data", terminal.clinic.folder, "--as", "maya", "--password-file", terminal.passwords)
     assert said.exit_code == 1
@@ -110,12 +144,17 @@ def test_a_folder_in_place_of_a_password_file_is_told(terminal: Terminal) -> Non
 
 def test_a_one_time_password_does_nothing_but_change_itself(terminal: Terminal) -> None:
     given = terminal.run("maya", "staff", "reset-password", "rita")
+    assert "not saved is lost" in given.out
+    assert "staff list" not in given.out
     words = given.out.rpartition(": ")[2].strip()
     once = terminal.file("once.txt", words)
     signed = ("--data", terminal.clinic.folder, "--as", "rita", "--password-file", once)
     refused = run("patients", "find", "sharma", *signed, clock=terminal.clinic.clock)
     assert (refused.exit_code, refused.out, refused.is_one_sentence) == (1, "", True)
     assert "clinic-app password" in refused.err
+    kept = run("password", *signed, "--new-password-file", once, clock=terminal.clinic.clock)
+    assert (kept.exit_code, kept.is_one_sentence) == (1, True)
+    assert "choose another one" in kept.err
     changed = run("password", *signed, "--new-password-file", terminal.password_file("rita"), clock=terminal.clinic.clock)
     assert changed.exit_code == 0, changed.err
     assert terminal.run("rita", "patients", "find", "sharma").exit_code == 0

@@ -3,7 +3,9 @@
 import io
 import json
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -62,6 +64,22 @@ def test_by_patient(founded: FoundedClinic, tmp_path: Path) -> None:
     events = _events(founded, tmp_path, "--patient", found.record_number)
     assert row["patient"] == str(found.id)
     assert set(events) == {"patient:register"}
+
+
+def test_rows_say_which_file_whom_and_when_at_the_clinic(founded: FoundedClinic, tmp_path: Path) -> None:
+    with founded.signed_in("maya") as clinic:
+        (found,) = clinic.patients.find(clinic.actor, a_registration().name.family)
+        zone = ZoneInfo(clinic.profile.place.time_zone)
+    code, printed = _run(founded, tmp_path, "--json", "--action", "patient:register")
+    (row,) = json.loads(printed)
+    assert (row["file"], row["record_number"], row["patient_name"]) == ("registry", found.record_number, found.name.display)
+    at = datetime.fromisoformat(row["at"])
+    assert at.utcoffset() == at.astimezone(zone).utcoffset()
+    code, printed = _run(founded, tmp_path, "--action", "patient:register")
+    assert code == 0
+    assert f"{at:%Y-%m-%d %H:%M:%S} {at.astimezone(zone):%Z}  registry  Rita" in printed
+    assert f"{found.record_number} {found.name.display}" in printed
+    assert str(found.id) not in printed
 
 
 def test_by_action_and_outcome(founded: FoundedClinic, tmp_path: Path) -> None:

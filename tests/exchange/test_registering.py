@@ -55,6 +55,11 @@ def test_a_date_of_birth_is_as_sure_as_it_was_told(given: str, expected: BirthDa
     assert registered(birthDate=given).birth == expected
 
 
+def test_a_number_that_nobody_can_ring_is_kept_beside_the_others() -> None:
+    contacts = registered(telecom=[{"system": "phone", "value": "none"}, {"system": "email", "value": "a@example.org"}]).contacts
+    assert [(each.kind, each.value) for each in contacts] == [(ContactKind.OTHER, "none"), (ContactKind.EMAIL, "a@example.org")]
+
+
 def test_contacts_keep_their_kind_their_rank_and_their_warning() -> None:
     telecom: JsonValue = [
         {"system": "phone", "use": "home", "value": "0615617461", "rank": 3},

@@ -170,6 +170,10 @@ def test_what_makes_no_sense_is_refused_with_the_field_to_put_right(registry: Op
         replace(base, birth=BirthDate(day=today + timedelta(days=1))): ("Date of birth", "future"),
         replace(base, birth=BirthDate(day=date(1890, 1, 1))): ("Date of birth", "more than 130 years"),
         replace(base, contacts=(a_phone("  "),)): ("Contact", "empty"),
+        replace(base, contacts=(a_phone("12"),)): ("Contact", "at least 5 digits"),
+        replace(base, contacts=(a_phone("to be asked"),)): ("Contact", "at least 5 digits"),
+        replace(base, contacts=(ContactPoint(kind=ContactKind.EMAIL, value="foo"),)): ("Contact", "has an @"),
+        replace(base, contacts=(ContactPoint(kind=ContactKind.EMAIL, value="foo @bar"),)): ("Contact", "has an @"),
         replace(base, contacts=(replace(phone, preferred=True), replace(phone, preferred=True))): ("Contact", "Only one"),
         replace(base, contacts=(replace(phone, preferred=True, do_not_use=True),)): ("Contact", "do not use"),
         replace(base, contacts=(replace(phone, verified_on=today + timedelta(days=1)),)): ("Contact", "future"),
@@ -207,6 +211,19 @@ def test_a_payment_cards_number_is_refused_wherever_it_is_typed(registry: OpenFi
 @pytest.mark.parametrize("phone", ["+49 1512 3456784", "+86 138 0013 8000", "+1 (212) 555-0100", "+4915123456784"])
 def test_an_international_phone_number_is_never_taken_for_a_cards(registry: OpenFile, phone: str) -> None:
     assert registered(registry, a_registration(contacts=(a_phone(phone),))).registration.contacts == (a_phone(phone),)
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        ContactPoint(kind=ContactKind.PHONE, value="९८११०"),
+        ContactPoint(kind=ContactKind.EMAIL, value="a@b"),
+        ContactPoint(kind=ContactKind.OTHER, value="at the temple on Fridays"),
+        ContactPoint(kind=ContactKind.MOBILE, value="12", do_not_use=True),
+    ],
+)
+def test_whatever_may_reach_somebody_or_is_marked_unsafe_is_kept(registry: OpenFile, contact: ContactPoint) -> None:
+    assert registered(registry, a_registration(contacts=(contact,))).registration.contacts == (contact,)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])

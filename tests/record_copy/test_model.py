@@ -49,18 +49,20 @@ def test_a_request_of_today_for_one_day_is_in_order() -> None:
     assert not request.scope.is_everything
 
 
-@pytest.mark.parametrize("text", ["elevenchars", "", "with a\ttab in it", "र" * 43])
+@pytest.mark.parametrize("text", ["elevenchars", "", "with a\ttab in it", "र" * 43, "ﷺ" * 8])
 def test_a_passphrase_that_would_not_hold_or_cannot_be_typed_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         Passphrase(text).checked()
 
 
-@pytest.mark.parametrize("text", ["twelve chars", "gravel-mitten-opera-canyon-hazel", "चार शब्द यहाँ हैं"])
+@pytest.mark.parametrize("text", ["twelve chars", "gravel-mitten-opera-canyon-hazel", "चार शब्द यहाँ हैं", "é" * 63])
 def test_a_passphrase_of_words_holds(text: str) -> None:
     assert Passphrase(text).checked().text == text
 
 
 def test_a_passphrase_typed_on_another_keyboard_is_the_same() -> None:
+    # Longer than a PDF takes as it is typed, and not as it goes into the file.
+    assert Passphrase("e\u0301" * 50).checked().text == "\u00e9" * 50
     assert Passphrase("cafe\u0301 au lait, deux").checked() == Passphrase("caf\u00e9 au lait, deux").checked()
 
 

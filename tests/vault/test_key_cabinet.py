@@ -221,6 +221,9 @@ def test_ones_own_password_is_changed_only_with_the_old_one(keyed: KeyedClinic) 
         keyed.cabinet.change_own_password(keyed.unlock("rita"), typed("not the old one, surely"), typed("purple ladders sing softly"))
     with pytest.raises(PasswordRefused):
         keyed.cabinet.change_own_password(keyed.unlock("rita"), password_of("rita"), typed("rita"))
+    # Whoever gave the one-time password has seen it.
+    with pytest.raises(PasswordRefused, match="already"):
+        keyed.cabinet.change_own_password(keyed.unlock("rita"), password_of("rita"), password_of("rita"))
     assert keyed.unlock("rita").must_change_password
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, FolderGone
 from clinic_app.vault.safe_files import read_small, replace_patiently, write_atomically
 from tests.vault.small_disk import mounted
 
@@ -61,6 +61,11 @@ def test_a_full_disk_is_told_and_the_old_file_stays(tmp_path: Path) -> None:
 def test_a_disk_that_cannot_be_written_is_told_apart(tmp_path: Path) -> None:
     with mounted(tmp_path / "disk", "ro") as disk, pytest.raises(CannotWrite, match="read-only"):
         write_atomically(disk / "keys.json", b"new")
+
+
+def test_a_folder_that_is_not_there_is_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(FolderGone, match="its folder is not there"):
+        write_atomically(tmp_path / "unplugged" / "copy.pdf", b"new")
 
 
 def test_a_folder_in_the_files_place_is_told(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from clinic_app.errors import InvalidInput
 from clinic_app.patients.dates import understood_day
 from clinic_app.patients.model import (
+    FEWEST_PHONE_DIGITS,
     Address,
     BirthDate,
     ContactKind,
@@ -20,7 +21,7 @@ from clinic_app.patients.model import (
 )
 from clinic_app.patients.record_numbers import understood
 from clinic_app.policy.profile import DateOrder
-from ui.patients.wording import FEWEST_PHONE_DIGITS, GENDERS, PROVENANCES
+from ui.patients.wording import GENDERS, PROVENANCES
 
 _TITLES = {"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "mx": "Mx", "dr": "Dr", "prof": "Prof"}
 _WORD_STARTS = re.compile(r"(?:^|(?<=[-'’]))\w")

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from clinic_app.access.permissions import ROLE_TITLES, Permission, roles_that_may
-from clinic_app.patients.model import BirthDate, ContactKind, FoundPatient, Gender, Provenance, RelatedPersonKind
+from clinic_app.patients.model import FEWEST_PHONE_DIGITS, BirthDate, ContactKind, FoundPatient, Gender, Provenance, RelatedPersonKind
 from clinic_app.patients.search import dialled
 from clinic_app.plain_text import one_line
 from clinic_app.policy.profile import RetentionEventKind
@@ -55,9 +55,6 @@ EVENTS: Mapping[RetentionEventKind, str] = MappingProxyType(
 
 LONGEST_QUOTE = 40
 """Characters of typed words that a sentence repeats."""
-
-FEWEST_PHONE_DIGITS = 5
-"""Shorter runs of digits were typed to find somebody by the end of a phone, not to write a phone down."""
 
 MOST_IN_SIGHT = 400
 """Characters of one fact that a page shows."""
