@@ -6,7 +6,7 @@ username and a password for a ``Clinic``, which is everything this one person ma
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +20,7 @@ from clinic_app.audit.service import AuditService
 from clinic_app.audit.tables import TrailTables, clinical_audit, registry_audit
 from clinic_app.audit.trail import AuditTrail, RegistryRefusals, TrailHome
 from clinic_app.audit.verification import missing_since
+from clinic_app.audit.words import BEHIND_ITS_MARK, KEY_FILE_DAMAGED
 from clinic_app.clinic import Charts, Clinic, Founding, Plan, password_rule
 from clinic_app.clock import Clock, local_day, system_clock
 from clinic_app.errors import NotFound, VaultError
@@ -47,14 +48,22 @@ from clinic_app.staff.deputy_service import DeputyService
 from clinic_app.staff.key_deeds import KeyDeeds
 from clinic_app.staff.model import StaffMember
 from clinic_app.staff.service import StaffService
-from clinic_app.staff.signing_in import settle
+from clinic_app.staff.signing_in import report_tries, settle
 from clinic_app.upkeep.service import Places, UpkeepService
 from clinic_app.vault import device_secret
 from clinic_app.vault.blobs import BlobStore
 from clinic_app.vault.derivation import VaultFile
 from clinic_app.vault.drafts import DraftDrawer
-from clinic_app.vault.errors import WrongPassword
+from clinic_app.vault.errors import (
+    DeviceSecretUnreadable,
+    KeyringAbsent,
+    KeyringBroken,
+    KeyringUnsafe,
+    KeyringUnusableForFounding,
+    WrongPassword,
+)
 from clinic_app.vault.folder import DataFolder, Pc
+from clinic_app.vault.founding_mark import UnderWay
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.key_generation import keep_generation, kept_generation
@@ -89,8 +98,7 @@ class Door:
         self._heads = HeadFile(folder.head, pc.clinic, pc.id)
         self._cabinet = KeyCabinet(folder.path, pc.id, clock)
         self._throttle = Throttle(folder.throttle, clock)
-        self.sheets_accepted = False
-        """Whether the recovery sheets of a founding are safe on paper."""
+        self._founding = False
 
     def sign_in(self, username: str, password: bytearray) -> Clinic:
         """Open what this person's keys open; the sign-in is on record before anything is shown. ``password`` is wiped.
@@ -108,22 +116,42 @@ class Door:
         clinic = self._open(keys, 0 if tries is None else tries.count)
         # Only now: a power cut before this line has them told twice, and never not at all.
         self._throttle.passed(username)
+        if Role.MANAGER in clinic.actor.roles:
+            self._throttle.all_reported()
         return clinic
 
     def accept_sheets(self) -> None:
-        """The sheets are printed or saved: from here on the clinic stays."""
-        self.sheets_accepted = True
+        """The sheets are printed or saved: from here on the clinic stays.
 
-    def found(self, plan: Plan, password: bytearray) -> Founding:
+        Raises: ``CannotWrite``; the founding is then not at its end.
+        """
+        self._folder.finish()
+        self._founding = False
+
+    def found(self, plan: Plan, password: bytearray, *, begun_again: bool) -> Founding:
         """Make the clinic's keys and files in a folder that was just prepared, and open it for its manager."""
+        self._founding = True
+        self._folder.begin(self.pc, keyring=plan.use_keyring)
         secret = device_secret.fresh() if plan.use_keyring else None
         if secret is not None:
-            device_secret.store(self.pc.clinic, self.pc.id, secret)
+            try:
+                device_secret.store(self.pc.clinic, self.pc.id, secret)
+            except (KeyringAbsent, KeyringUnsafe, KeyringBroken, DeviceSecretUnreadable):
+                raise KeyringUnusableForFounding from None
         manager = NewPerson(staff_id=StaffId(new_uuid7(self._clock())), username=plan.manager_username, roles=frozenset({Role.MANAGER}))
         keys, sheets = self._cabinet.create(self.pc.clinic, manager, password, secret, clinic_name=plan.profile.contact.name)
         for which in VaultFile:
             self._make_file(which, keys, plan)
-        return Founding(clinic=self._open(keys, 0), sheets=sheets)
+        return Founding(clinic=self._open(keys, 0), sheets=sheets, begun_again=begun_again)
+
+    def abandon(self, *, keyring: bool) -> None:
+        """Take away again what a founding has made whose sheets nobody has; nothing where there is no such founding.
+
+        Raises: ``CannotWrite``; the next founding in the folder then clears the rest.
+        """
+        if self._founding:
+            self._founding = False
+            _clear(self._folder, UnderWay(clinic=self.pc.clinic, pc=self.pc.id, keyring=keyring))
 
     def _make_file(self, which: VaultFile, keys: OpenKeys, plan: Plan) -> None:
         key = keys.sqlcipher_key(which)
@@ -143,6 +171,16 @@ class Door:
                     policy_gate.adopt(connection, plan.profile, at=now)
                     staff_gate.enrol(connection, _founder(keys, plan, now))
                     patients_gate.start_series(connection, keys.pc, FIRST_SERIES)
+                    home = TrailHome(file=file, tables=tables, trail=self._trail(which))
+                    actor = Actor(
+                        staff_id=keys.staff_id,
+                        username=keys.username,
+                        roles=keys.roles,
+                        pc=keys.pc,
+                        session=SessionId(new_uuid7(now)),
+                        refusals=RegistryRefusals(home),
+                    )
+                    home.trail.record(connection, actor, AuditEvent.CLINIC_CREATE, thing=keys.clinic)
         finally:
             file.close()
 
@@ -166,13 +204,17 @@ class Door:
                 refusals=RegistryRefusals(registry),
                 deputising=arrival.deputising,
             )
-            notices = self._notices(keys, homes)
+            missing = self._missing(homes)
+            notices = (*([] if keys.notice is None else [keys.notice]), *missing)
+            details = [code for code, there in ((BEHIND_ITS_MARK, missing), (KEY_FILE_DAMAGED, keys.notice)) if there]
             with registry.file.transaction() as connection:
-                people = self._cabinet.people() if len(homes) > 1 else ()
+                people = self._cabinet.roll(keys).people if len(homes) > 1 else ()
                 ahead = generations.file - kept_generation(connection, registry_identity)
                 settled = settle(connection, registry.trail, actor, people, generations_ahead=ahead, at=self._clock())
                 keep_generation(connection, registry_identity, generations.file)
-                registry.trail.record(connection, actor, AuditEvent.SIGN_IN, count=failures, detail="behind-its-mark" if notices else None)
+                if Role.MANAGER in actor.roles:
+                    report_tries(connection, registry.trail, actor, people, self._throttle)
+                registry.trail.record(connection, actor, AuditEvent.SIGN_IN, count=failures, detail=" ".join(details) or None)
             if len(homes) > 1:
                 with homes[1].file.transaction() as connection:
                     keep_generation(connection, clinical_identity, generations.vouched)
@@ -189,12 +231,15 @@ class Door:
             raise ValueError("this person does not hold the key of that file")
         tables, identity = _TABLES[which]
         file = open_file(self._path(which), key, self._heads, copies=self._folder.before_migration, now=self._clock())
-        with file.reading() as connection:
-            row = connection.execute(select(identity.c.clinic_id, identity.c.file)).first()
-        if row is None or (row.clinic_id, row.file) != (keys.clinic, which.value):
+        try:
+            with file.reading() as connection:
+                row = connection.execute(select(identity.c.clinic_id, identity.c.file)).first()
+            if row is None or (row.clinic_id, row.file) != (keys.clinic, which.value):
+                raise VaultError(f"{which.value}.db belongs to another clinic; put this clinic's file back from a backup.")
+        except BaseException:
             file.close()
-            raise VaultError(f"{which.value}.db belongs to another clinic; put this clinic's file back from a backup.")
-        return TrailHome(file=file, tables=tables, trail=AuditTrail(which.value, tables, self._clock, self._heads))
+            raise
+        return TrailHome(file=file, tables=tables, trail=self._trail(which))
 
     def _agreed(self, keys: OpenKeys, homes: list[TrailHome]) -> Generations:
         """The key file's generations, once neither file knows of a later one."""
@@ -204,9 +249,9 @@ class Door:
                 known.append(kept_generation(connection, identity))
         return self._cabinet.check_generation(keys, registry=known[0], clinical=known[1] if len(known) > 1 else None)
 
-    def _notices(self, keys: OpenKeys, homes: list[TrailHome]) -> tuple[str, ...]:
+    def _missing(self, homes: list[TrailHome]) -> tuple[str, ...]:
         """What is missing since the last mark; the mark is set aside first, because the next save writes a new one."""
-        found: list[str] = [] if keys.notice is None else [keys.notice]
+        found: list[str] = []
         for home in homes:
             try:
                 with home.file.reading() as connection:
@@ -263,6 +308,9 @@ class Door:
             folder=self._folder.path, unheld=self._folder.clinical, heads=self._heads, blobs=blobs, drafts=drafts, throttle=self._throttle
         )
 
+    def _trail(self, which: VaultFile) -> AuditTrail:
+        return AuditTrail(which.value, _TABLES[which][0], self._clock, self._heads)
+
     def _path(self, which: VaultFile) -> Path:
         return self._folder.registry if which is VaultFile.REGISTRY else self._folder.clinical
 
@@ -287,7 +335,8 @@ def found_clinic(path: Path, plan: Plan, password: bytearray, *, clock: Clock = 
     """Make a clinic in the empty or missing folder ``path``; it is held until the end of the block.
 
     The founding's clinic is open for its manager; whoever has it closes it. A clinic whose recovery sheets nobody kept is worse
-    than none: unless ``Door.accept_sheets`` was called, everything is taken away again at the end of the block.
+    than none: unless ``Door.accept_sheets`` was called, everything is taken away again at the end of the block. What a power cut
+    has left of an earlier founding is taken away first: nobody was ever let in to it, so nothing of value lies in it.
 
     Raises: ``ClinicAlreadyHere``, ``VaultError``, ``PasswordRefused``, ``UsernameUnfit``, what ``device_secret.store`` raises.
     """
@@ -296,14 +345,30 @@ def found_clinic(path: Path, plan: Plan, password: bytearray, *, clock: Clock = 
     folder.prepare()
     pc = Pc(id=PcId(new_uuid7(now)), clinic=ClinicId(new_uuid7(now)), name=plan.pc_name, made_at=now)
     lock = folder.lock(pc.name, now)
-    door = Door(folder, pc, clock)
     try:
-        folder.introduce(pc)
-        yield door, door.found(plan, password)
+        cut_off = folder.cut_off_founding()
+        if cut_off is not None:
+            _clear(folder, cut_off)
+        folder.require_free()
+        door = Door(folder, pc, clock)
+        try:
+            yield door, door.found(plan, password, begun_again=cut_off is not None)
+        except BaseException:
+            # The first error is the one to be heard; what cannot be cleared now, the next founding clears.
+            with suppress(VaultError):
+                door.abandon(keyring=plan.use_keyring)
+            raise
+        door.abandon(keyring=plan.use_keyring)
     finally:
-        if not door.sheets_accepted:
-            folder.clear()
         lock.release()
+
+
+def _clear(folder: DataFolder, founding: UnderWay) -> None:
+    if founding.keyring:
+        # Before the mark goes, which alone says where the secret lies. Left behind in a keyring that is shut it opens nothing.
+        with suppress(VaultError):
+            device_secret.forget(founding.clinic, founding.pc)
+    folder.clear()
 
 
 def _document(connection: Connection, blobs: BlobStore, patient: PatientId, document: UUID) -> bytes:

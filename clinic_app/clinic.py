@@ -128,6 +128,8 @@ class Founding:
 
     clinic: Clinic
     sheets: tuple[RecoverySheet, RecoverySheet]
+    begun_again: bool
+    """Whether an earlier founding was cut off in this folder, and cleared away."""
 
     def page_of(self, sheet: RecoverySheet) -> bytes:
         """The page to print of one of the sheets, as a PDF."""

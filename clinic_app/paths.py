@@ -19,5 +19,10 @@ def resources_folder() -> Path:
 
 
 def is_clinic(folder: Path) -> bool:
-    """Whether somebody has founded a clinic in ``folder``, as far as a glance tells; opening it proves it."""
-    return (folder / "pc.json").exists() or (folder / "keys.json").exists()
+    """Whether somebody has founded a clinic in ``folder`` to its end, as far as a glance tells; opening it proves it."""
+    return not founding_is_unfinished(folder) and ((folder / "pc.json").exists() or (folder / "keys.json").exists())
+
+
+def founding_is_unfinished(folder: Path) -> bool:
+    """Whether a clinic was begun in ``folder`` and its recovery sheets were never safe: it is begun again, not opened."""
+    return (folder / "founding.json").exists()

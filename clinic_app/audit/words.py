@@ -7,6 +7,9 @@ from types import MappingProxyType
 from clinic_app.access.permissions import DEED_TITLES, ROLE_TITLES, Permission, Role
 from clinic_app.audit.model import AuditEntry, AuditEvent
 
+BEHIND_ITS_MARK, KEY_FILE_DAMAGED = "behind-its-mark", "key-file-damaged"
+"""What a sign-in found, as the row's detail says it."""
+
 EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
     {
         AuditEvent.ALLERGY_ADD: "Added an allergy",
@@ -53,7 +56,7 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.RECORD_COPY_RELEASE: "Saved a record copy",
         AuditEvent.RETENTION_EVENT: "Noted a date for keeping",
         AuditEvent.SIGN_IN: "Signed in",
-        AuditEvent.SIGN_IN_FAILED: "Failed to sign in",
+        AuditEvent.SIGN_IN_FAILED: "Was told of wrong passwords",
         AuditEvent.SIGN_OUT: "Signed out",
         AuditEvent.STAFF_ADD: "Added a member of staff",
         AuditEvent.STAFF_EDIT: "Changed a staff name",
@@ -158,7 +161,9 @@ _COUNTED: Mapping[AuditEvent, tuple[str, str]] = MappingProxyType(
 _NOTHING_WRONG = frozenset({AuditEvent.AUDIT_VERIFY, AuditEvent.CLINIC_CHECK})
 _DETAILS: Mapping[str, str] = MappingProxyType(
     {
-        "behind-its-mark": "saved changes were missing",
+        BEHIND_ITS_MARK: "saved changes were missing",
+        KEY_FILE_DAMAGED: "a key file was damaged",
+        f"{BEHIND_ITS_MARK} {KEY_FILE_DAMAGED}": "saved changes were missing, a key file was damaged",
         "deputies": "deputies",
         "deputising": "what a deputy did",
         "encrypted-file": "encrypted file",

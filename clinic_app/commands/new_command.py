@@ -15,10 +15,8 @@ from clinic_app.policy.profile import Profile
 from clinic_app.policy.profile_file import shipped_profile, shipped_profiles
 from clinic_app.policy.questions import Answer, Question, read_answers, required_answers, with_answers
 from clinic_app.staff.model import StaffName
-from clinic_app.vault.errors import KeyringAbsent
 from clinic_app.vault.safe_files import write_atomically
 
-_NO_KEYRING = "This PC has no keyring that the program can use; switch one on, or found the clinic without one by --no-keyring."
 LONGEST_PC_NAME = 100
 """Characters; it stands in the middle of sentences."""
 
@@ -54,16 +52,15 @@ def _found(arguments: argparse.Namespace, shell: Shell) -> None:
         pc_name=_pc_name(arguments.pc_name),
         use_keyring=not arguments.no_keyring,
     )
-    try:
-        with found_clinic(arguments.data, plan, password, clock=shell.clock) as (door, founding):
-            try:
-                for sheet, path in zip(founding.sheets, sheets, strict=True):
-                    write_atomically(path, founding.page_of(sheet))
-                door.accept_sheets()
-            finally:
-                founding.clinic.close()
-    except KeyringAbsent:
-        raise VaultError(_NO_KEYRING) from None
+    with found_clinic(arguments.data, plan, password, clock=shell.clock) as (door, founding):
+        try:
+            if founding.begun_again:
+                shell.say("Setting up a clinic was not finished in this folder; what it left was cleared away, and it began again.")
+            for sheet, path in zip(founding.sheets, sheets, strict=True):
+                write_atomically(path, founding.page_of(sheet))
+            door.accept_sheets()
+        finally:
+            founding.clinic.close()
     for caution in cautions(profile, local_day(shell.clock(), profile.place.time_zone)):
         shell.say(f"Note on {caution.topic}: {caution.sentence}")
     shell.say(f"The clinic is ready. Print {sheets[0].name} and {sheets[1].name}, keep them in two places, then delete the files.")
@@ -114,5 +111,8 @@ def _sheet_files(folder: Path) -> tuple[Path, Path]:
         raise VaultError("The folder for the recovery sheets cannot be made; name another with --sheets.") from None
     files = (folder / "recovery-sheet-A.pdf", folder / "recovery-sheet-B.pdf")
     if any(file.exists() for file in files):
-        raise InvalidInput("The folder for the sheets already holds recovery sheets of a clinic; name another with --sheets.")
+        raise InvalidInput(
+            "The folder for the sheets already holds recovery sheets; name another with --sheets, or delete them if their clinic was never "
+            "set up to its end."
+        )
     return files

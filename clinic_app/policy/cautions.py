@@ -21,6 +21,11 @@ _STALE_AFTER = timedelta(days=3 * 365)
 _STATUTORY_ACKNOWLEDGEMENT = 30.0
 """Days within which the United Kingdom's law of 2025 wants a complaint acknowledged (A0)."""
 
+CONTACT = "Contact"
+"""The topic of what is missing on letters; the settings have it."""
+
+_UNREACHED = "No telephone, e-mail or website is entered, so letters do not say how to reach the clinic; enter one in the settings."
+
 
 @dataclass(frozen=True, slots=True)
 class Caution:
@@ -38,8 +43,10 @@ def cautions(profile: Profile, today: date) -> tuple[Caution, ...]:
     found += _about_rules(profile)
     found += _about_complaints(profile.complaints)
     found += _about_review(profile.review, today)
+    if not profile.contact.is_reachable:
+        found.append(Caution(CONTACT, _UNREACHED))
     if not profile.contact.address:
-        found.append(Caution("Contact", "No postal address is entered, so letters carry none; enter it if people may write to the clinic."))
+        found.append(Caution(CONTACT, "No postal address is entered, so letters carry none; enter it if people may write to the clinic."))
     return tuple(found)
 
 

@@ -127,6 +127,11 @@ class Contact:
         return bool(self.phone or self.email or self.website)
 
     @property
+    def names_somebody(self) -> bool:
+        """Whether a letter can say whom to turn to: a way to reach the clinic, or at least a person or a post there."""
+        return self.is_reachable or bool(self.privacy_contact)
+
+    @property
     def privacy_addressee(self) -> str:
         """Whom a letter about data names; the clinic itself where nobody else is named."""
         return self.privacy_contact or self.name

@@ -163,7 +163,7 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 
 _REQUIRED: Mapping[str, Callable[[Profile], bool]] = {
     "contact.name": lambda profile: not profile.contact.name,
-    "contact.email": lambda profile: not profile.contact.is_reachable,
+    "contact.email": lambda profile: not profile.contact.names_somebody,
     "place.time_zone": lambda profile: not profile.place.time_zone,
     "place.region": lambda profile: not profile.place.region,
     "retention.at_least": lambda profile: not profile.retention.is_stated,

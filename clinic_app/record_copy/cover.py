@@ -43,7 +43,7 @@ def cover_of(profile: Profile) -> Cover:
 def _owed(profile: Profile) -> Iterator[tuple[str, bool]]:
     contact, letter, retention = profile.contact, profile.letter, profile.retention
     yield "which clinic it comes from", bool(contact.name)
-    yield "how to reach the clinic", contact.is_reachable
+    yield "whom to turn to", contact.names_somebody
     yield "what the record is used for", bool(letter.purposes)
     yield "who may receive parts of it", bool(letter.recipients)
     yield "where it comes from", bool(letter.sources)

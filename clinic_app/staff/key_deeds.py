@@ -77,4 +77,4 @@ class KeyDeeds:
         Raises: ``KeyFileForged``, ``KeyFileOutdated``.
         """
         self.cabinet.check_generation(self.keys, registry=kept_generation(connection, registry_identity), clinical=None)
-        return self.cabinet.people()
+        return self.cabinet.roll(self.keys).people

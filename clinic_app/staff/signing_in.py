@@ -26,6 +26,7 @@ from clinic_app.audit.trail import AuditTrail
 from clinic_app.staff import repository
 from clinic_app.staff.model import StaffMember, StaffName
 from clinic_app.vault.open_keys import KeyHolder
+from clinic_app.vault.throttle import Throttle
 
 
 def settle(
@@ -58,6 +59,22 @@ def settle(
     if generations_ahead > 0:
         trail.record(connection, actor, AuditEvent.KEYS_SETTLE, count=generations_ahead)
     return tuple(notices)
+
+
+def report_tries(connection: Connection, trail: AuditTrail, actor: Actor, people: Iterable[KeyHolder], throttle: Throttle) -> None:
+    """Put on record for a manager every wrong password since the last time, one row for each colleague and one for unknown names.
+
+    With the files closed nobody can write into the trail, so wrong tries wait in ``throttle.json``: a name that signs in has them
+    in its own row, and those on a name that never comes back are told here (promise U1). Once the rows are saved the caller tells
+    ``throttle.all_reported``; a power cut in between has them told twice, and never not at all.
+    """
+    known = []
+    for holder in people:
+        known.append(holder.username)
+        if holder.staff_id != actor.staff_id and (tries := throttle.unreported(holder.username)):
+            trail.record(connection, actor, AuditEvent.SIGN_IN_FAILED, thing=holder.staff_id, count=tries)
+    if tries := throttle.unreported_of_others(known):
+        trail.record(connection, actor, AuditEvent.SIGN_IN_FAILED, count=tries)
 
 
 def role_codes(roles: frozenset[Role]) -> str:

@@ -78,6 +78,21 @@ def store(clinic: ClinicId, pc: PcId, secret: bytes, *, deadline: float = DEADLI
         raise KeyringBroken
 
 
+def forget(clinic: ClinicId, pc: PcId, *, deadline: float = DEADLINE) -> None:
+    """Take the secret out of the keyring again; none there is no fault.
+
+    Raises: as ``load``, but for ``DeviceSecretUnreadable``.
+    """
+    account = _account(clinic, pc)
+
+    def take_out() -> None:
+        for each in _backends():
+            if each.get_password(_SERVICE, account) is not None:
+                each.delete_password(_SERVICE, account)
+
+    _within(deadline, take_out)
+
+
 def _backends() -> list[KeyringBackend]:
     """The keyrings in use that are the operating system's own, best first; plaintext, null and unknown ones are refused.
 

@@ -113,6 +113,15 @@ class KeyringBroken(_Fixed):
     SENTENCE = "The keyring of this PC reported an error; restart the computer, and if it stays so ask your IT administrator."
 
 
+class KeyringUnusableForFounding(_Fixed):
+    """A clinic that is being founded shall be tied to a keyring, and there is none that can be relied on."""
+
+    SENTENCE = (
+        "This computer has no keyring that the program can rely on; have one switched on, or found the clinic without: clear the tick at "
+        "“Tie the files to this computer's keyring”, or add --no-keyring, and choose a password of at least 24 characters."
+    )
+
+
 class DeviceSecretUnreadable(_Fixed):
     """What lies in the keyring under our name is not a device secret."""
 
@@ -298,6 +307,24 @@ class NoClinicHere(_Fixed):
     """The folder holds none of the clinic's files."""
 
     SENTENCE = "There is no clinic in this folder; choose the folder in which the clinic lies, or found a new one elsewhere."
+
+
+class FoundingCutOff(_Fixed):
+    """A founding was begun in the folder and did not come to its end."""
+
+    SENTENCE = (
+        "Setting up the clinic in this folder was not finished, so there is nothing to open yet; set it up again in the window, or with "
+        "clinic-app new."
+    )
+
+
+class FoundingMarkUnusable(_Fixed):
+    """``founding.json`` is damaged, or belongs to another clinic than the files beside it."""
+
+    SENTENCE = (
+        "The file founding.json, by which an unfinished set-up is known, does not fit this folder, so nothing in it is touched; choose "
+        "another folder, or have your IT administrator look at this one."
+    )
 
 
 class FolderReadOnly(_Fixed):

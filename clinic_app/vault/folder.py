@@ -1,10 +1,10 @@
 """The clinic's folder: where each of its files lies, which PC this is, and whether it is a place where they are safe."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from shutil import rmtree
 
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.vault.canonical import Malformed, checked_bytes, parse_checked, time_text
@@ -15,20 +15,35 @@ from clinic_app.vault.errors import (
     FolderMissing,
     FolderNotEmpty,
     FolderReadOnly,
+    FoundingCutOff,
+    FoundingMarkUnusable,
     NoClinicHere,
     PcFileTooNew,
     PcFileUnusable,
 )
 from clinic_app.vault.folder_lock import ClinicLock
+from clinic_app.vault.founding_mark import NAME as MARK
+from clinic_app.vault.founding_mark import FoundingMark, UnderWay
 from clinic_app.vault.key_file_store import COPY, MAIN
 from clinic_app.vault.places import refuse_unsafe_place
-from clinic_app.vault.safe_files import read_small, write_atomically, write_new
+from clinic_app.vault.safe_files import read_small, told, write_atomically, write_new
 
 _PC_FILE = "pc.json"
 _PC_KIND = "clinic-records pc"
 _FORMAT = 1
 _LARGEST = 65_536
 _PROBE = ".may-write.tmp"
+_BEFORE_THE_MARK = (_PROBE, f"{MARK}.tmp")
+"""Without content; what a power cut leaves that comes before the mark of a founding is on the disk."""
+
+_DATABASES = ("registry.db", "clinical.db")
+_MADE = (
+    *(f"{name}{more}" for name in (_PC_FILE, MAIN, COPY, "head.json") for more in ("", ".tmp")),
+    *(f"{name}{more}" for name in _DATABASES for more in ("", "-wal", "-shm", "-journal")),
+)
+"""Every file that a founding makes at the top of the folder, after its mark."""
+
+_BLOB = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,7 @@ class DataFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path.expanduser().absolute()
+        self._mark = FoundingMark(self.path)
 
     @property
     def registry(self) -> Path:
@@ -92,33 +108,80 @@ class DataFolder:
         return any((self.path / name).exists() for name in (_PC_FILE, MAIN, COPY, self.registry.name, self.clinical.name))
 
     def prepare(self) -> None:
-        """Make the folder, for nobody but this account, and see that it may hold a clinic.
+        """Make the folder, for nobody but this account, and see that it may hold a new clinic; what must be cleared stays until it is held.
 
         Raises: ``ClinicAlreadyHere``, ``FolderIsFile``, ``FolderNotEmpty``, ``FolderReadOnly``, ``FolderOnNetwork``, ``FolderSynced``.
         """
         if self.path.exists() and not self.path.is_dir():
             raise FolderIsFile
-        if self.holds_a_clinic():
-            raise ClinicAlreadyHere
         refuse_unsafe_place(self.path)
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if any(self.path.iterdir()):
-                raise FolderNotEmpty
+            if not self._mark.is_there():
+                self.require_free()
             self.path.chmod(0o700)
             self._prove_writable()
+        except OSError:
+            raise FolderReadOnly from None
+
+    def cut_off_founding(self) -> UnderWay | None:
+        """What was begun in this folder and not finished, once the folder is held; nothing where nothing was.
+
+        Raises: ``FoundingMarkUnusable``, also where the clinic beside the mark is another.
+        """
+        begun = self._mark.read()
+        if begun is not None:
+            with suppress(PcFileUnusable):
+                if self._named_pc().clinic != begun.clinic:
+                    raise FoundingMarkUnusable
+        return begun
+
+    def require_free(self) -> None:
+        """Let a new clinic have the folder: nothing of anybody's lies in it.
+
+        Raises: ``ClinicAlreadyHere``, ``FolderNotEmpty``.
+        """
+        if self.holds_a_clinic():
+            raise ClinicAlreadyHere
+        if any(each.name not in _BEFORE_THE_MARK for each in self.path.iterdir()):
+            raise FolderNotEmpty
+
+    def begin(self, pc: Pc, *, keyring: bool) -> None:
+        """Begin a founding in the held and free folder: its mark first, so that a power cut at any later moment is known for one.
+
+        Raises: ``FolderReadOnly``, ``DiskFull``, ``CannotWrite``.
+        """
+        self._mark.set(UnderWay(clinic=pc.clinic, pc=pc.id, keyring=keyring))
+        try:
             for part in (self.blobs, self.drafts):
                 part.mkdir(mode=0o700)
         except OSError:
             raise FolderReadOnly from None
+        self.introduce(pc)
+
+    def finish(self) -> None:
+        """The founding is at its end: from here on the folder holds a clinic.
+
+        Raises: ``CannotWrite``.
+        """
+        self._mark.take_away()
 
     def clear(self) -> None:
-        """Take away what ``prepare`` and a founding that failed have made; nothing else was here."""
-        for part in self.path.iterdir():
-            if part.is_dir():
-                rmtree(part)
-            else:
-                part.unlink()
+        """Take away what an unfinished founding has made and nothing else, its mark last.
+
+        Raises: ``CannotWrite``; the mark is then still there.
+        """
+        blobs = (each for each in self.blobs.glob("[0-9a-f][0-9a-f]/*") if _BLOB.fullmatch(each.name))
+        for file in (*(self.path / name for name in (*_MADE, *_BEFORE_THE_MARK)), *blobs):
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                raise told(error, file.name) from None
+        for part in (*self.blobs.glob("[0-9a-f][0-9a-f]"), self.blobs, self.drafts):
+            # Where something of somebody else's lies in it, it stays, and the folder is told to be no empty one.
+            with suppress(OSError):
+                part.rmdir()
+        self._mark.take_away()
 
     def set_aside(self, file: Path, now: datetime) -> None:
         """Keep a copy of a small file that is about to be written anew, as evidence."""
@@ -147,10 +210,13 @@ class DataFolder:
     def pc(self) -> Pc:
         """Which PC this is.
 
-        Raises: ``FolderMissing``, ``FolderIsFile``, ``NoClinicHere``, ``PcFileUnusable``, ``PcFileTooNew``; nothing is ever made
-        where a clinic should be.
+        Raises: ``FolderMissing``, ``FolderIsFile``, ``FoundingCutOff``, ``NoClinicHere``, ``PcFileUnusable``, ``PcFileTooNew``; nothing
+        is ever made where a clinic should be.
         """
         self._require_clinic()
+        return self._named_pc()
+
+    def _named_pc(self) -> Pc:
         try:
             content = parse_checked(read_small(self.path / _PC_FILE, _LARGEST))
             if content.text("kind") != _PC_KIND:
@@ -187,6 +253,8 @@ class DataFolder:
             raise FolderMissing
         if not self.path.is_dir():
             raise FolderIsFile
+        if self._mark.is_there():
+            raise FoundingCutOff
         if not self.holds_a_clinic():
             raise NoClinicHere
 

@@ -84,10 +84,6 @@ class KeyCabinet:
         self._publish(file, keys, vouch=True)
         return self._opened(self._store.read()[0], entry, pair.private, keys, device_secret), sheets
 
-    def people(self) -> tuple[KeyHolder, ...]:
-        """Everybody with keys, as the file says; only what ``unlock`` returns is proven."""
-        return _people(self._store.read()[0].file)
-
     def roll(self, keys: OpenKeys) -> KeyRoll:
         """Everybody with keys and the sheets, from a file that is proven under these keys; nothing is written.
 

@@ -36,9 +36,13 @@ def stored_revision(file: EncryptedFile) -> str | None:
 def create_file(path: Path, key: bytes, heads: HeadFile) -> EncryptedFile:
     """Make a new encrypted file with the newest structure; only a clinic's founding does this."""
     file = EncryptedFile(path, key, heads, fresh=True)
-    _run_revisions(file)
-    # A file of one page beside a full log would be refused as cut short, were the program killed before its first checkpoint.
-    file.pragma("wal_checkpoint(TRUNCATE)")
+    try:
+        _run_revisions(file)
+        # A file of one page beside a full log would be refused as cut short, were the program killed before its first checkpoint.
+        file.pragma("wal_checkpoint(TRUNCATE)")
+    except BaseException:
+        file.close()
+        raise
     return file
 
 

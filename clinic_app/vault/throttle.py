@@ -41,6 +41,7 @@ class _Tries:
     failures: int
     last: datetime
     unreported: int
+    """Those of them that no row of the audit trail tells of yet."""
 
     @property
     def next_at(self) -> datetime:
@@ -89,13 +90,31 @@ class Throttle:
         """The wrong tries since the last right one; nothing where there were none."""
         salt, tries = self._read()
         seen = tries.get(_name(salt, username))
-        return None if seen is None else WrongTries(count=seen.unreported, last=seen.last, next_at=seen.next_at)
+        return None if seen is None else WrongTries(count=seen.failures, last=seen.last, next_at=seen.next_at)
 
     def tries_of_others(self, usernames: Iterable[str]) -> int:
         """How often a password was tried for a username that is none of these."""
         salt, tries = self._read()
         known = {_name(salt, username) for username in usernames}
+        return sum(each.failures for name, each in tries.items() if name not in known)
+
+    def unreported(self, username: str) -> int:
+        """How many of this username's wrong tries ``all_reported`` has not been told of."""
+        salt, tries = self._read()
+        seen = tries.get(_name(salt, username))
+        return 0 if seen is None else seen.unreported
+
+    def unreported_of_others(self, usernames: Iterable[str]) -> int:
+        """The same for every username that is none of these."""
+        salt, tries = self._read()
+        known = {_name(salt, username) for username in usernames}
         return sum(each.unreported for name, each in tries.items() if name not in known)
+
+    def all_reported(self) -> None:
+        """Every wrong try until now is on the audit trail; the waits go on as they are."""
+        salt, tries = self._read()
+        if any(each.unreported for each in tries.values()):
+            self._write(salt, {name: replace(each, unreported=0) for name, each in tries.items()})
 
     def passed(self, username: str) -> None:
         """Forget the wrong tries after a right one, once the audit trail has them."""

@@ -54,7 +54,9 @@ def a_founded_clinic(folder: Path, *, staff: dict[str, Role] | None = None, use_
     clock = FakeClock()
     profile = shipped_profile("mediglo")
     plan = Plan(
-        profile=replace(profile, contact=replace(profile.contact, name="Lakeside Clinic")),
+        profile=replace(
+            profile, contact=replace(profile.contact, name="Lakeside Clinic", address="1 Lake Road", email="desk@lakeside.example")
+        ),
         manager_username=MANAGER,
         manager_name=StaffName(display="Maya Iyer"),
         pc_name="Front desk",

@@ -32,7 +32,7 @@ def _asked(profile: Profile) -> list[str]:
     [
         ("mediglo", []),
         ("connexus", []),
-        ("prospine", ["retention.at_least", "retention.counted_from", "retention.reason"]),
+        ("prospine", ["contact.email", "retention.at_least", "retention.counted_from", "retention.reason"]),
         ("spectrum7", ["contact.email", "place.time_zone", "place.region"]),
         ("mcmi", ["contact.email", "place.time_zone", "place.region", "retention.disposal_procedure"]),
     ],
@@ -44,9 +44,10 @@ def test_set_up_asks_for_the_blanks_of_each_policy(name: str, asked: list[str]) 
 
 
 def test_a_clinic_cannot_start_with_a_blank() -> None:
-    with pytest.raises(AnswersMissing, match="Kept at least, Counted from, Reason for the period") as refused:
+    with pytest.raises(AnswersMissing, match="E-mail, Kept at least, Counted from, Reason for the period") as refused:
         complete(with_answers(shipped_profile("prospine"), [NAME]))
-    assert [question.key for question in refused.value.questions] == ["retention.at_least", "retention.counted_from", "retention.reason"]
+    left = ["contact.email", "retention.at_least", "retention.counted_from", "retention.reason"]
+    assert [question.key for question in refused.value.questions] == left
 
 
 def test_answers_fill_the_blanks() -> None:
@@ -54,6 +55,7 @@ def test_answers_fill_the_blanks() -> None:
         shipped_profile("prospine"),
         [
             NAME,
+            Answer("contact.website", "sunrise.example"),
             Answer("retention.at_least", " 8 years "),
             Answer("retention.counted_from", "last-visit"),
             Answer("retention.reason", "Usual among spine clinics; advised by our lawyer"),

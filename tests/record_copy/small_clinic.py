@@ -153,7 +153,7 @@ RECORD_MAP = RecordMap((*patients_map.ENTRIES, *CHART, *copies_map.ENTRIES), pat
 def a_profile() -> Profile:
     """A clinic's profile without a blank."""
     profile = shipped_profile("mediglo")
-    return replace(profile, contact=replace(profile.contact, name="Mediglo Skin & Wellness"))
+    return replace(profile, contact=replace(profile.contact, name="Mediglo Skin & Wellness", email="desk@mediglo.example"))
 
 
 @dataclass(slots=True)

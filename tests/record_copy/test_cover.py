@@ -13,7 +13,7 @@ from tests.record_copy.small_clinic import a_profile
 FULL = a_profile()
 BLANKS = {
     "which clinic it comes from": replace(FULL, contact=replace(FULL.contact, name="")),
-    "how to reach the clinic": replace(FULL, contact=replace(FULL.contact, phone="", email="", website="")),
+    "whom to turn to": replace(FULL, contact=replace(FULL.contact, phone="", email="", website="", privacy_contact="")),
     "what the record is used for": replace(FULL, letter=replace(FULL.letter, purposes=())),
     "who may receive parts of it": replace(FULL, letter=replace(FULL.letter, recipients=())),
     "where it comes from": replace(FULL, letter=replace(FULL.letter, sources=())),
@@ -64,4 +64,11 @@ def test_the_letter_says_what_the_profile_says() -> None:
     assert "7 years" in words
     assert "Practice Manager" in words
     assert FULL.letter.recipients[1] in words
-    assert "hello@mediglo.in" in " ".join(cover.contact_lines)
+    assert "desk@mediglo.example" in " ".join(cover.contact_lines)
+
+
+def test_a_letter_without_a_way_to_reach_the_clinic_names_a_post_and_nobody_elses_telephone() -> None:
+    bare = replace(FULL, contact=replace(shipped_profile("mediglo").contact, name="Sun Clinic"))
+    cover = cover_of(bare)
+    assert cover.contact_lines == ()
+    assert (cover.clinic_name, cover.privacy_contact) == ("Sun Clinic", "Practice Manager")

@@ -164,7 +164,7 @@ def test_the_letter_names_the_clinic_the_request_and_the_way_to_complain() -> No
     letter = " ".join(page[:2])
     for words in (
         "Mediglo Skin & Wellness",
-        "hello@mediglo.in",
+        "desk@mediglo.example",
         "Copy of a record",
         "the record of SHARMA, Ananya (Ms) · अनन्या शर्मा",
         "Authority seen birth certificate",

@@ -122,7 +122,7 @@ class StaffedClinic:
             deputising=arrival.deputising,
         )
         with registry.file.transaction() as connection:
-            people = () if clinical is None else cabinet.people()
+            people = () if clinical is None else cabinet.roll(keys).people
             ahead = generations.file - known
             notices = settle(connection, registry.trail, actor, people, generations_ahead=ahead, at=self.clock())
             keep_generation(connection, registry_identity, generations.file)

@@ -33,7 +33,9 @@ def found(folder: Path, clock: Clock) -> None:
     profile = shipped_profile("mediglo")
     profile = replace(
         profile,
-        contact=replace(profile.contact, name="Mediglo Skin & Wellness", address="12 Residency Road, Pune 411001"),
+        contact=replace(
+            profile.contact, name="Mediglo Skin & Wellness", address="12 Residency Road, Pune 411001", email="desk@mediglo.example"
+        ),
         place=replace(profile.place, time_zone="Asia/Kolkata", region="IN"),
     )
     plan = Plan(

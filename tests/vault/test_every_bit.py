@@ -10,7 +10,9 @@ from clinic_app.errors import ClinicError
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.policy.looks import Looks, looks_are_whole, read_looks, write_looks
 from clinic_app.vault.canonical import Malformed
+from clinic_app.vault.errors import FoundingMarkUnusable
 from clinic_app.vault.folder import DataFolder, Pc
+from clinic_app.vault.founding_mark import FoundingMark, UnderWay
 from clinic_app.vault.head_mark import Head, HeadFile
 from clinic_app.vault.key_file_bytes import NewerFormat, parse_key_file
 from clinic_app.vault.throttle import Throttle
@@ -52,6 +54,20 @@ def test_of_the_pcs_file(tmp_path: Path, clock: FakeClock) -> None:
         return False
 
     assert unseen(tmp_path / "pc.json", is_noticed) == []
+
+
+def test_of_the_mark_of_a_founding(tmp_path: Path) -> None:
+    mark = FoundingMark(tmp_path)
+    mark.set(UnderWay(clinic=ClinicId(uuid4()), pc=PcId(uuid4()), keyring=True))
+
+    def is_noticed() -> bool:
+        try:
+            mark.read()
+        except FoundingMarkUnusable:
+            return True
+        return False
+
+    assert unseen(tmp_path / "founding.json", is_noticed) == []
 
 
 def test_of_the_count_of_wrong_passwords(tmp_path: Path, clock: FakeClock) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from clinic_app.identifiers import ClinicId, PcId
+from clinic_app.paths import founding_is_unfinished, is_clinic
 from clinic_app.vault.canonical import checked_bytes
 from clinic_app.vault.errors import (
     ClinicAlreadyHere,
@@ -15,6 +16,8 @@ from clinic_app.vault.errors import (
     FolderNotEmpty,
     FolderReadOnly,
     FolderSynced,
+    FoundingCutOff,
+    FoundingMarkUnusable,
     NoClinicHere,
     PcFileTooNew,
     PcFileUnusable,
@@ -24,11 +27,24 @@ from tests.fake_clock import FakeClock
 from tests.vault.small_disk import mounted
 
 
-def test_a_new_folder_is_its_owners_alone(data_folder: Path) -> None:
-    DataFolder(data_folder).prepare()
+def a_pc(clock: FakeClock) -> Pc:
+    return Pc(clinic=ClinicId(uuid4()), id=PcId(uuid4()), name="Réception 2 (आगे)", made_at=clock())
+
+
+def begun(path: Path, clock: FakeClock) -> DataFolder:
+    """The folder of a founding that has come as far as its keys."""
+    folder = DataFolder(path)
+    folder.prepare()
+    folder.begin(a_pc(clock), keyring=False)
+    return folder
+
+
+def test_a_new_folder_is_its_owners_alone(data_folder: Path, clock: FakeClock) -> None:
+    begun(data_folder, clock)
     assert data_folder.stat().st_mode & 0o777 == 0o700
-    assert sorted(os.listdir(data_folder)) == ["blobs", "drafts"]
+    assert sorted(os.listdir(data_folder)) == ["blobs", "drafts", "founding.json", "pc.json"]
     assert {(data_folder / part).stat().st_mode & 0o777 for part in ("blobs", "drafts")} == {0o700}
+    assert {(data_folder / part).stat().st_mode & 0o777 for part in ("founding.json", "pc.json")} == {0o600}
 
 
 def test_an_empty_folder_that_others_could_read_is_closed_to_them(data_folder: Path) -> None:
@@ -74,18 +90,81 @@ def test_whatever_is_left_of_a_clinic_is_taken_for_one(data_folder: Path, left: 
     assert os.listdir(data_folder) == [left]
 
 
-def test_what_a_failed_founding_made_is_taken_away_again(data_folder: Path) -> None:
-    folder = DataFolder(data_folder)
-    folder.prepare()
-    folder.registry.touch()
+def test_what_a_failed_founding_made_is_taken_away_again(data_folder: Path, clock: FakeClock) -> None:
+    folder = begun(data_folder, clock)
+    for name in (
+        "registry.db",
+        "registry.db-wal",
+        "keys.json",
+        "keys.json.bak.tmp",
+        "head.json.tmp",
+        "founding.json.tmp",
+        ".may-write.tmp",
+    ):
+        (data_folder / name).touch()
     (folder.blobs / "ab").mkdir()
+    (folder.blobs / "ab" / ("ab" * 16)).touch()
+    folder.clear()
+    assert os.listdir(data_folder) == []
     folder.clear()
     folder.prepare()
+    folder.require_free()
+
+
+@pytest.mark.parametrize("theirs", ["holiday.jpg", "blobs/holiday.jpg", "blobs/ab/holiday.jpg", "drafts/letter.odt", "registry.db.old"])
+def test_what_a_founding_never_makes_is_never_taken_away(data_folder: Path, clock: FakeClock, theirs: str) -> None:
+    folder = begun(data_folder, clock)
+    (data_folder / theirs).parent.mkdir(exist_ok=True)
+    (data_folder / theirs).write_bytes(b"somebody's")
+    folder.clear()
+    assert [each.relative_to(data_folder).as_posix() for each in data_folder.rglob("*") if each.is_file()] == [theirs]
+    with pytest.raises(FolderNotEmpty):
+        folder.prepare()
+
+
+def test_a_founding_under_way_is_no_clinic_and_becomes_one_at_its_end(data_folder: Path, clock: FakeClock) -> None:
+    folder = begun(data_folder, clock)
+    assert founding_is_unfinished(data_folder)
+    assert not is_clinic(data_folder)
+    with pytest.raises(FoundingCutOff):
+        folder.pc()
+    folder.finish()
+    assert not founding_is_unfinished(data_folder)
+    assert is_clinic(data_folder)
+    assert folder.pc().name == "Réception 2 (आगे)"
+    with pytest.raises(ClinicAlreadyHere):
+        folder.prepare()
+
+
+@pytest.mark.parametrize("left", [".may-write.tmp", "founding.json.tmp"])
+def test_what_is_left_from_before_the_mark_keeps_nobody_out(data_folder: Path, clock: FakeClock, left: str) -> None:
+    data_folder.mkdir()
+    (data_folder / left).touch()
+    begun(data_folder, clock).finish()
+    assert DataFolder(data_folder).pc().name == "Réception 2 (आगे)"
+
+
+def test_nothing_is_taken_away_on_the_word_of_a_mark_that_does_not_fit(data_folder: Path, clock: FakeClock) -> None:
+    folder, mark = begun(data_folder, clock), data_folder / "founding.json"
+    whole = mark.read_bytes()
+    known = folder.cut_off_founding()
+    assert known is not None
+    of_another = checked_bytes(
+        {"clinic_id": str(uuid4()), "format": 1, "keyring": False, "kind": "clinic-records founding", "pc": str(known.pc)}
+    )
+    of_a_later = checked_bytes(
+        {"clinic_id": str(known.clinic), "format": 2, "keyring": False, "kind": "clinic-records founding", "pc": str(known.pc)}
+    )
+    for content in (b"", b"{}\n", whole[:-9], of_another, of_a_later):
+        mark.write_bytes(content)
+        with pytest.raises(FoundingMarkUnusable):
+            folder.cut_off_founding()
+    mark.unlink()
+    assert folder.cut_off_founding() is None
 
 
 def test_a_small_file_is_kept_as_evidence_before_it_is_written_anew(data_folder: Path, clock: FakeClock) -> None:
-    folder = DataFolder(data_folder)
-    folder.prepare()
+    folder = begun(data_folder, clock)
     folder.set_aside(folder.head, clock())
     folder.head.write_bytes(b"as found")
     folder.set_aside(folder.head, clock())
@@ -130,7 +209,7 @@ def test_the_files_lie_where_decision_0001_says(tmp_path: Path) -> None:
 
 
 def test_a_pc_knows_its_clinic_and_its_name(tmp_path: Path, clock: FakeClock) -> None:
-    pc = Pc(clinic=ClinicId(uuid4()), id=PcId(uuid4()), name="Réception 2 (आगे)", made_at=clock())
+    pc = a_pc(clock)
     DataFolder(tmp_path).introduce(pc)
     assert DataFolder(tmp_path).pc() == pc
 

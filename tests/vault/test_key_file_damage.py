@@ -98,7 +98,7 @@ def test_no_key_file_at_all_is_told_and_none_is_made(keyed: KeyedClinic) -> None
     with pytest.raises(KeyFileMissing):
         keyed.unlock("maya")
     with pytest.raises(KeyFileMissing):
-        keyed.new_cabinet().people()
+        keyed.new_cabinet().roll(keyed.manager)
     assert list(keyed.folder.glob("keys*")) == []
 
 
@@ -200,7 +200,7 @@ def test_a_whole_file_of_another_shape_is_damage(keyed: KeyedClinic, where: tupl
     for path in (keyed.keys_file, keyed.copy_file):
         path.write_bytes(canonical(content) + b"\n")
     with pytest.raises(KeyFileDamaged):
-        keyed.new_cabinet().people()
+        keyed.new_cabinet().roll(keyed.manager)
 
 
 @pytest.mark.parametrize("junk", [b"", b"\x00" * 100, b"[" * 100_000, b"\xff\xfe", b"null\n", b"[]\n", b'{"a":NaN}\n', b'{"a": 1}\n'])
@@ -208,4 +208,4 @@ def test_junk_is_damage(junk: bytes, keyed: KeyedClinic) -> None:
     for path in (keyed.keys_file, keyed.copy_file):
         path.write_bytes(junk)
     with pytest.raises(KeyFileDamaged):
-        keyed.new_cabinet().people()
+        keyed.new_cabinet().roll(keyed.manager)

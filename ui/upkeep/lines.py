@@ -11,7 +11,7 @@ from clinic_app.audit.model import AuditEvent, Outcome
 from clinic_app.audit.words import EVENT_GROUPS
 from clinic_app.clock import shown_day
 from clinic_app.identifiers import StaffId
-from clinic_app.policy.cautions import cautions
+from clinic_app.policy.cautions import CONTACT, cautions
 from clinic_app.policy.profile import Profile
 from clinic_app.policy.questions import required_answers
 from clinic_app.staff.model import StaffNames
@@ -194,7 +194,11 @@ class Teller:
             words = f"“{question.label}” is not answered yet."
             yield Line(kind=Kind.POLICY, words=words, tone=Tone.DUE, deed="Open settings", lead=Place.SETTINGS)
         for caution in cautions(self._profile, self.today):
-            yield Line(kind=Kind.POLICY, words=f"{caution.topic}: {caution.sentence}", tone=Tone.NEUTRAL)
+            words = f"{caution.topic}: {caution.sentence}"
+            if caution.topic == CONTACT:
+                yield Line(kind=Kind.POLICY, words=words, tone=Tone.DUE, deed="Open settings", lead=Place.SETTINGS)
+            else:
+                yield Line(kind=Kind.POLICY, words=words, tone=Tone.NEUTRAL)
 
     def _asked(self, overview: Overview, *, staff: StaffId | None = None, action: str = "", outcome: Outcome | None = None) -> Question:
         since = overview.since
