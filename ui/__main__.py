@@ -36,7 +36,7 @@ def _run(arguments: list[str]) -> int:
         data = parser.parse_args(arguments).data
     except SystemExit as end:
         return int(end.code or 0)
-    # Nothing that is made before the first paint is garbage, and looking for some delays it by 10 ms; the window begins with that later.
+    # Nothing that is made before the first paint is garbage, and looking for some delays it by 10 ms; the window sees to that later.
     gc.disable()
     from ui.app import run  # noqa: PLC0415
 

@@ -1,6 +1,5 @@
 """Wiring and nothing else: the window, the worker, who is signed in, and which page comes when."""
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +57,6 @@ class App(QObject):
         self.window.activateWindow()
 
     def _after_first_paint(self) -> None:
-        gc.enable()
         self._background.run(self._loaded_core, done=lambda _core: None)
         QTimer.singleShot(0, self._theme.load_scripts)
 
@@ -124,6 +122,7 @@ class App(QObject):
     def _end(self) -> None:
         self._background.run(lambda: self._loaded_core().close(), done=lambda _nothing: None)
         self._background.close(seconds=10.0)
+        self._tidying.end()
 
 
 def run(data: Path, clock: Clock = system_clock) -> int:

@@ -40,6 +40,21 @@ def qapp_args() -> list[str]:
     return ["tests", *FUSION]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """As in the program (``ui/tidying.py``), no worker may come upon a widget while it searches for garbage."""
+    gc.disable()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """The worker has come to its end: from here on only this thread searches."""
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
     """The light theme at 100 %; every test that changes it finds it put back."""

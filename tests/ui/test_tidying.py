@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.tidying import FULL_SEARCH_AFTER, Tidying
+from ui.tidying import Tidying
 
 
 class Knot:
@@ -22,10 +22,9 @@ class Knot:
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
-    thresholds = gc.get_threshold()
     yield
     gc.unfreeze()
-    gc.set_threshold(*thresholds)
+    gc.enable()
 
 
 def an_old_knot() -> "weakref.ref[Knot]":
@@ -57,7 +56,6 @@ def test_beside_work_nothing_old_is_searched(qapp: QApplication, qtbot: QtBot) -
     work.start()
     qtbot.wait(200)
     assert knot() is not None
-    assert gc.get_threshold()[2] == FULL_SEARCH_AFTER
     work.stop()
     qtbot.waitUntil(lambda: knot() is None)
     tidying.deleteLater()
@@ -71,4 +69,35 @@ def test_what_is_kept_is_not_searched_until_the_session_is_over(qapp: QApplicati
     assert knot() is not None
     tidying.release()
     qtbot.waitUntil(lambda: knot() is None)
+    tidying.deleteLater()
+
+
+def test_what_the_worker_leaves_behind_is_taken_away_by_the_thread_of_the_window(qapp: QApplication, qtbot: QtBot) -> None:
+    taken_by: set[int] = set()
+    tidying = Tidying(pause=20)
+
+    def make_knots() -> None:
+        for _ in range(5_000):
+            weakref.finalize(Knot(), lambda: taken_by.add(threading.get_ident()))
+
+    worker = threading.Thread(target=make_knots)
+    worker.start()
+    qtbot.waitUntil(lambda: not worker.is_alive())
+    qtbot.waitUntil(lambda: bool(taken_by))
+    assert taken_by == {threading.get_ident()}
+    tidying.end()
+    assert gc.isenabled()
+    tidying.deleteLater()
+
+
+def test_who_is_never_idle_is_tidied_all_the_same(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.tidying.FULL_SEARCH_AFTER", 3)
+    knot = an_old_knot()
+    tidying = Tidying(pause=5)
+    kept: list[list[int]] = []
+    work = QTimer(interval=1)
+    work.timeout.connect(lambda: kept.extend([number] for number in range(900)))
+    work.start()
+    qtbot.waitUntil(lambda: knot() is None)
+    work.stop()
     tidying.deleteLater()
