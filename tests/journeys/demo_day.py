@@ -41,7 +41,7 @@ def live_a_demo_day(folder: Path) -> DemoDay:
     environment |= {"HOME": str(home), "TMPDIR": str(temporary), "XDG_RUNTIME_DIR": str(home)}
     environment |= {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     watched = watching(calls)
-    command = [*watched, sys.executable, "-m", "ui", "demo", "--data", str(data)]
+    command = [*watched, sys.executable, "-m", "ui", "demo", "--data", os.path.relpath(data, home)]
     done = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False, timeout=LONGEST_DAY)
     return DemoDay(
         exit_code=done.returncode,

@@ -27,7 +27,7 @@ def main(arguments: list[str], shell: Shell | None = None) -> int:
     shell = shell or Shell()
     try:
         asked = _parser().parse_args(arguments)
-        return _demo(asked.data.expanduser(), asked.patients, shell)
+        return _demo(asked.data.expanduser().absolute(), asked.patients, shell)
     except SystemExit as end:
         return int(end.code or 0)
     except ClinicError as error:
