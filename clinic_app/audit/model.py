@@ -70,6 +70,7 @@ class AuditEvent(Enum):
     RECORD_COPY_DRAFT = "record-copy:draft"
     RECORD_COPY_PRINT = "record-copy:print"
     RECORD_COPY_RELEASE = "record-copy:release"
+    RECORD_COPY_TAKE_BACK = "record-copy:take-back"
     RETENTION_EVENT = "retention-event:record"
     SIGN_IN = "sign:in"
     SIGN_IN_FAILED = "sign-in:failed"

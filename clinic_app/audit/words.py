@@ -54,6 +54,7 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.RECORD_COPY_DRAFT: "Drew up a record copy",
         AuditEvent.RECORD_COPY_PRINT: "Printed a record copy",
         AuditEvent.RECORD_COPY_RELEASE: "Saved a record copy",
+        AuditEvent.RECORD_COPY_TAKE_BACK: "Could not write a record copy that was on record as saved",
         AuditEvent.RETENTION_EVENT: "Noted a date for keeping",
         AuditEvent.SIGN_IN: "Signed in",
         AuditEvent.SIGN_IN_FAILED: "Was told of wrong passwords",
@@ -106,6 +107,7 @@ EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
                 AuditEvent.RECORD_COPY_DRAFT,
                 AuditEvent.RECORD_COPY_PRINT,
                 AuditEvent.RECORD_COPY_RELEASE,
+                AuditEvent.RECORD_COPY_TAKE_BACK,
             }
         ),
         "Staff, roles and passwords": frozenset(

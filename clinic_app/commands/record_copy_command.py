@@ -1,14 +1,15 @@
 """``clinic-app record-copy``: a person's whole record as a PDF, for whoever may ask for it."""
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
-from clinic_app.bootstrap import save_file
 from clinic_app.commands.shell import Shell, a_day, patient_named, signed_in_options
 from clinic_app.errors import InvalidInput, VaultError
 from clinic_app.record_copy.model import CopyRequest, CopyScope, Lock, NoEncryption, Passphrase, understood_asker
 from clinic_app.record_copy.pages import draw
 from clinic_app.record_copy.passphrases import new_passphrase
+from clinic_app.vault.safe_files import move_atomically, write_atomically
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,8 +56,26 @@ def _copy(arguments: argparse.Namespace, shell: Shell) -> None:
         if target.exists():
             raise VaultError(f"There is already a file {contents.file_name} in that folder; move it away and ask again.")
         drawn = draw(contents)
-        released = copies.release(clinic.actor, shell.new_command(), contents, drawn, lock, doubts_reason=arguments.belongs)
-    save_file(target, released.file)
+        # Whole in its folder before it is on record, and under its name only afterwards: neither is ever without the other.
+        part = target.with_name(f"{target.name}.part")
+        try:
+            released = copies.release(
+                clinic.actor,
+                shell.new_command(),
+                contents,
+                drawn,
+                lock,
+                doubts_reason=arguments.belongs,
+                put=lambda file: write_atomically(part, file),
+            )
+            try:
+                move_atomically(part, target)
+            except VaultError:
+                copies.take_back(clinic.actor, shell.new_command(), contents.id, released.release.id)
+                raise
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
     shell.say(f"{released.file_name}: {drawn.pages} pages, {contents.items} entries, all counted.")
     if shown is not None:
         shell.say(f"Passphrase, shown only now; tell it by another way than the file takes: {shown.text}")

@@ -49,6 +49,8 @@ class Medium(Enum):
     ENCRYPTED_FILE = "encrypted-file"
     OPEN_FILE = "open-file"
     PAPER = "paper"
+    NOWHERE = "nowhere"
+    """In none: it was on record already, and then the file could not be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,9 @@ def _lines(copy: RecordCopy) -> Iterator[CopyLine]:
     yield CopyLine(label="Covers", value="everything" if scope.is_everything else ", ".join(part for part in parts if part))
     yield CopyLine(label="State", value=_STATES[copy.state])
     for release in copy.releases:
+        if release.medium is Medium.NOWHERE:
+            yield CopyLine(label="Not handed over", value=f"{shown_day(release.on)}, the file could not be written")
+            continue
         pages = "1 page" if release.pages == 1 else f"{release.pages:,} pages"
         words = f"{shown_day(release.on)}, {_MEDIA[release.medium]}, {pages}"
         yield CopyLine(label="Handed over", value=f"{words}; {release.no_encryption_reason}" if release.no_encryption_reason else words)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from clinic_app.errors import NotFound
 from clinic_app.identifiers import PatientId, PcId, StaffId
 from clinic_app.record_copy.contents_model import CopyContents
-from clinic_app.record_copy.model import CopyId, CopyRelease, CopyRequest, CopyScope, CopyState, RecordCopy
+from clinic_app.record_copy.model import CopyId, CopyRelease, CopyRequest, CopyScope, CopyState, Medium, RecordCopy
 from clinic_app.record_copy.tables import record_copies, record_copy_releases
 
 
@@ -45,6 +45,11 @@ def add_release(connection: Connection, copy: RecordCopy, release: CopyRelease) 
 def save_file(connection: Connection, release: UUID, sha256: bytes) -> None:
     """Note what the file of a repeated handing over is; the first one never left the program."""
     connection.execute(update(record_copy_releases).where(record_copy_releases.c.id == release).values(sha256=sha256))
+
+
+def save_medium(connection: Connection, release: UUID, medium: Medium) -> None:
+    """Note in which form a copy truly left."""
+    connection.execute(update(record_copy_releases).where(record_copy_releases.c.id == release).values(medium=medium))
 
 
 def get(connection: Connection, copy: CopyId) -> RecordCopy:

@@ -4,7 +4,7 @@ Source: promises Q4, Q8, Q11, Q12, Q14, E6 and E7.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from clinic_app.access.permissions import Permission
 from clinic_app.audit.model import AuditEvent
 from clinic_app.audit.trail import TrailHome
 from clinic_app.clock import Clock, local_day
-from clinic_app.errors import Conflict, Refused
+from clinic_app.errors import Conflict, NotFound, Refused
 from clinic_app.identifiers import CommandId, PatientId
 from clinic_app.patients import gate as patients_gate
 from clinic_app.policy import gate as policy_gate
@@ -40,6 +40,12 @@ from clinic_app.record_copy.reading import ReadFile, check_sections, read_conten
 from clinic_app.record_copy.reference import copy_reference
 from clinic_app.record_map.entries import RecordMap
 from clinic_app.record_map.model import CopyFile
+
+_FILES = frozenset({Medium.ENCRYPTED_FILE, Medium.OPEN_FILE})
+
+
+def _nowhere_yet(_file: bytes) -> None:
+    """Whoever released the file writes it afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +122,22 @@ class RecordCopyService:
         return contents
 
     def release(
-        self, actor: Actor, command: CommandId, contents: CopyContents, drawn: DrawnCopy, lock: Lock, *, doubts_reason: str = ""
+        self,
+        actor: Actor,
+        command: CommandId,
+        contents: CopyContents,
+        drawn: DrawnCopy,
+        lock: Lock,
+        *,
+        doubts_reason: str = "",
+        put: Callable[[bytes], None] = _nowhere_yet,
     ) -> ReleasedCopy:
         """Lock the pages with a passphrase, or leave them open for a reason, and put the handing over on record.
 
         Everything is read once more first: a copy is not released when something was added or changed since it was looked at.
-        ``doubts_reason`` says why pages that seem to be about somebody else belong here.
+        ``doubts_reason`` says why pages that seem to be about somebody else belong here. ``put`` may write the file where it is to go,
+        under a name of its own; what it raises is raised, and nothing is on record then. Whoever writes it afterwards and cannot calls
+        ``take_back``.
 
         Raises: ``Refused``, ``InvalidInput``, ``IncompleteCopy``; ``Conflict`` where the record or the draft has changed.
         """
@@ -133,6 +149,7 @@ class RecordCopyService:
             medium, reason = (Medium.ENCRYPTED_FILE, "") if isinstance(locked, Passphrase) else (Medium.OPEN_FILE, locked.reason)
             if isinstance(locked, Passphrase):
                 file = protect(file, locked.text)
+            put(file)
             release = self._release_of(actor, command, drawn, medium, file, reason, doubts_reason)
             with self._both_files() as rooms:
                 self._hand_over(rooms, command, contents, release)
@@ -141,6 +158,27 @@ class RecordCopyService:
                     rooms, actor, command, AuditEvent.RECORD_COPY_RELEASE, copy, thing=release.id, detail=medium.value, count=drawn.pages
                 )
         return ReleasedCopy(file=file, file_name=contents.file_name, release=release)
+
+    def take_back(self, actor: Actor, command: CommandId, copy_id: CopyId, release: UUID) -> RecordCopy:
+        """Put on record that a file which was on record as handed over could not be written; the draft is then open again.
+
+        Raises: ``Refused``; ``NotFound`` where no file was released under that id.
+        """
+        actor.require(Permission.RECORD_COPY_MAKE, thing=copy_id)
+        with self._registry.file.transaction() as connection:
+            copy = repository.get(connection, copy_id)
+            if self._registry.trail.done_before(connection, command) is None:
+                if not any(each.id == release and each.medium in _FILES for each in copy.releases):
+                    raise NotFound("There is no such handing over of a file here; look at the copies of this record.")
+                repository.save_medium(connection, release, Medium.NOWHERE)
+                copy = repository.get(connection, copy_id)
+                if all(each.medium is Medium.NOWHERE for each in copy.releases):
+                    copy = replace(copy, state=CopyState.DRAFT)
+                    repository.save(connection, copy)
+                self._registry.trail.record(
+                    connection, actor, AuditEvent.RECORD_COPY_TAKE_BACK, command=command, patient=copy.patient_id, thing=release
+                )
+        return copy
 
     def note_print(
         self, actor: Actor, command: CommandId, contents: CopyContents, drawn: DrawnCopy, *, doubts_reason: str = ""

@@ -36,6 +36,18 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600, *, name_too: bo
         raise told(error, path.name) from None
 
 
+def move_atomically(source: Path, target: Path) -> None:
+    """Give a whole file its name, in the folder where it lies; when this returns, the name survives a power cut.
+
+    Raises: ``DiskFull``, ``CannotWrite``; the file then lies where it lay, if it still lies anywhere.
+    """
+    try:
+        replace_patiently(source, target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise told(error, target.name) from None
+
+
 def write_new(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Write a file that does not exist yet and wait until it is on the disk (its name needs ``sync_folder`` too).
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_app import cli
+from clinic_app.clock import Clock
 from clinic_app.commands.shell import Shell
 from tests.fake_clock import FakeClock
 from tests.journeys.founding import FoundedClinic, password_of
@@ -26,7 +27,7 @@ class Said:
         return line.startswith("clinic-app: ") and "\n" not in line and line.endswith(".") and "fault of the program" not in line
 
 
-def run(*arguments: str | Path, clock: FakeClock | None = None, interactive: bool = False) -> Said:
+def run(*arguments: str | Path, clock: Clock | None = None, interactive: bool = False) -> Said:
     """One command in a shell of its own; no variable of this computer reaches it."""
     out, err = io.StringIO(), io.StringIO()
     shell = Shell(out=out, environment={}, clock=clock or FakeClock(), interactive=interactive)

@@ -60,6 +60,7 @@ MATRIX: dict[str, Permission] = {
     "RecordCopyService.discard": P.RECORD_COPY_MAKE,
     "RecordCopyService.note_print": P.RECORD_COPY_MAKE,
     "RecordCopyService.release": P.RECORD_COPY_MAKE,
+    "RecordCopyService.take_back": P.RECORD_COPY_MAKE,
     "SettingsService.change": P.CLINIC_SETTINGS,
     "SettingsService.current": P.CLINIC_SETTINGS,
     "SettingsService.versions": P.CLINIC_SETTINGS,

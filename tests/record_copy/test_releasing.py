@@ -15,9 +15,10 @@ from clinic_app.audit.model import AuditEvent, Outcome
 from clinic_app.errors import Conflict, InvalidInput, NotFound, Refused
 from clinic_app.patients.model import Patient
 from clinic_app.record_copy.contents_model import CopyContents, DrawnCopy, IncompleteCopy
-from clinic_app.record_copy.model import Medium, NoEncryption, Passphrase
+from clinic_app.record_copy.model import CopyState, Medium, NoEncryption, Passphrase
 from clinic_app.record_copy.pages import draw
 from clinic_app.record_copy.tables import record_copy_releases
+from clinic_app.vault.errors import FolderGone
 from tests.record_copy.small_clinic import SmallClinic, a_request, damaged, documents, visits
 
 WORDS = Passphrase("gravel-mitten-opera-canyon-hazel")
@@ -213,6 +214,49 @@ def test_a_repeated_release_is_one_release_of_the_file_that_arrived(clinic: Smal
     assert row.id == first.release.id == second.release.id
     assert row.sha256 == hashlib.sha256(second.file).digest()
     assert [entry.command for entry in clinic.trail(clinic.registry)].count(command) == 1
+
+
+def test_a_file_that_cannot_be_put_anywhere_is_not_on_record(clinic: SmallClinic, made: tuple[CopyContents, DrawnCopy]) -> None:
+    def unplugged(_file: bytes) -> None:
+        raise FolderGone("copy.pdf")
+
+    with pytest.raises(FolderGone):
+        clinic.service().release(clinic.actor(), clinic.command(), *made, WORDS, put=unplugged)
+    with clinic.registry.file.reading() as connection:
+        assert connection.execute(select(record_copy_releases)).all() == []
+    assert clinic.trail(clinic.registry)[-1].event is AuditEvent.RECORD_COPY_DRAFT
+
+
+def test_what_is_put_is_what_is_released(clinic: SmallClinic, made: tuple[CopyContents, DrawnCopy]) -> None:
+    put: list[bytes] = []
+    released = clinic.service().release(clinic.actor(), clinic.command(), *made, WORDS, put=put.append)
+    assert put == [released.file]
+
+
+def test_a_file_that_was_released_and_could_not_be_written_is_taken_back(
+    clinic: SmallClinic, patient: Patient, made: tuple[CopyContents, DrawnCopy]
+) -> None:
+    service, command = clinic.service(), clinic.command()
+    released = service.release(clinic.actor(), clinic.command(), *made, WORDS)
+    for _ in range(2):
+        copy = service.take_back(clinic.actor(), command, made[0].id, released.release.id)
+        assert (copy.state, [each.medium for each in copy.releases]) == (CopyState.DRAFT, [Medium.NOWHERE])
+    last = clinic.trail(clinic.registry)[-1]
+    assert (last.event, last.thing, last.patient) == (AuditEvent.RECORD_COPY_TAKE_BACK, released.release.id, patient.id)
+    again = service.release(clinic.actor(), clinic.command(), *made, NoEncryption("She asked for it"))
+    assert again.release.medium is Medium.OPEN_FILE
+    service.take_back(clinic.actor(), clinic.command(), made[0].id, again.release.id)
+    contents = service.collect(clinic.actor(), clinic.command(), patient.id, a_request())
+    section = next(section for section in contents.sections if section.heading == "Copies of this record")
+    assert contents.reference == made[0].reference
+    told = [(line.label, line.value) for line in section.items[0].lines if "anded over" in line.label]
+    assert told == [("Not handed over", "02-Mar-2026, the file could not be written")] * 2
+
+
+def test_paper_is_never_taken_back(clinic: SmallClinic, made: tuple[CopyContents, DrawnCopy]) -> None:
+    printed = clinic.service().note_print(clinic.actor(), clinic.command(), *made)
+    with pytest.raises(NotFound):
+        clinic.service().take_back(clinic.actor(), clinic.command(), made[0].id, printed.id)
 
 
 def _visit(clinic: SmallClinic, what: str) -> UUID:

@@ -157,7 +157,6 @@ class RecordCopyScreen(Restyled, Page):
         self._release.print_asked.connect(lambda printer, doubts: model.print_on(printer, doubts_reason=doubts))
         self._outcome.finished.connect(model.start_over)
         self._outcome.another_asked.connect(model.another_form)
-        self._outcome.save_again_asked.connect(self._save_again)
         model.changed.connect(self._follow)
         model.progressed.connect(self._progress.show_progress)
         model.refused.connect(self._refused)
@@ -265,11 +264,6 @@ class RecordCopyScreen(Restyled, Page):
         path = self._ask_path(self, self._model.file_name)
         if path is not None:
             self._model.save_open(path, reason=reason, doubts_reason=doubts)
-
-    def _save_again(self) -> None:
-        path = self._ask_path(self, self._model.file_name)
-        if path is not None:
-            self._model.save_again(path)
 
     def _refused(self, message: Message) -> None:
         stage = self._model.stage

@@ -45,11 +45,10 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
-    """What left the clinic, in words; ``unsaved`` holds a file that is on record and could not be put on the disk."""
+    """What left the clinic, in words."""
 
     words: str
     passphrase: Passphrase | None = None
-    unsaved: ReleasedCopy | None = None
 
 
 class RecordCopyViewModel(QObject):
@@ -181,11 +180,6 @@ class RecordCopyViewModel(QObject):
         """Hand over a file that anybody can open, for a reason that goes on record."""
         self._hand_over(path, NoEncryption(reason), doubts_reason)
 
-    def save_again(self, path: Path) -> None:
-        """Put the file that is on record already where there is room for it."""
-        if self.handed_over is not None and self.handed_over.unsaved is not None:
-            self._save(path, self.handed_over.unsaved, self.handed_over.passphrase)
-
     def ask_printers(self) -> None:
         """Find out which printers there are; ``printers_known`` carries them."""
         self._paper.ask_printers(self._tell_printers)
@@ -244,11 +238,11 @@ class RecordCopyViewModel(QObject):
         passphrase = lock if isinstance(lock, Passphrase) else None
         self._background.run(
             lambda: self._copies.release(self._actor, command, contents, drawn, lock, doubts_reason=doubts_reason),
-            done=lambda released: self._save(path, released, passphrase),
+            done=lambda released: self._save(path, contents, released, passphrase),
             failed=self._leave_failed,
         )
 
-    def _save(self, path: Path, released: ReleasedCopy, passphrase: Passphrase | None) -> None:
+    def _save(self, path: Path, contents: CopyContents, released: ReleasedCopy, passphrase: Passphrase | None) -> None:
         self._release = None
         self._go(Stage.LEAVING)
         pages = _pages(released.release.pages)
@@ -258,14 +252,19 @@ class RecordCopyViewModel(QObject):
             self.handed_over = HandedOver(words=f"Saved as {path.name}: {pages}.", passphrase=passphrase)
             self._go(Stage.OUT)
 
-        def failed(error: BaseException) -> None:
-            self.handed_over = HandedOver(
-                words="The copy is on record and not on the disk yet; save it somewhere else.", passphrase=passphrase, unsaved=released
-            )
-            self._go(Stage.OUT)
-            self._fail(error)
+        self._paper.save(path, released.file, done=saved, failed=lambda error: self._take_back(contents, released, error))
 
-        self._paper.save(path, released.file, done=saved, failed=failed)
+    def _take_back(self, contents: CopyContents, released: ReleasedCopy, error: BaseException) -> None:
+        """The file is not there, so it is not on record either that it left; another place can be chosen at once."""
+        command = new_command(self._clock())
+
+        def told(_outcome: object) -> None:
+            if self.contents is contents:
+                self._leave_failed(error)
+            else:
+                self._fail(error)
+
+        self._background.run(lambda: self._copies.take_back(self._actor, command, contents.id, released.release.id), done=told, failed=told)
 
     def _printed(self, pages: int) -> None:
         self._print = None

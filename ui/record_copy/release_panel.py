@@ -167,7 +167,6 @@ class OutcomePanel(QWidget):
 
     finished = Signal()
     another_asked = Signal()
-    save_again_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -179,7 +178,6 @@ class OutcomePanel(QWidget):
         self._secret = Text(size=TextSize.HEADING, strong=True, wrap=True, selectable=True)
         self._tell = HintLine("Shown only now and kept nowhere. Tell it by another way than the file takes, such as by telephone.")
         self._copy = Button("Copy", compact=True, name="Copy the passphrase")
-        self._again = Button("Save…", kind=ButtonKind.PRIMARY, icon=Icon.SAVE)
         self._another = Button("Another form too", kind=ButtonKind.QUIET)
         self._done = Button("Done", kind=ButtonKind.PRIMARY)
         card.column.addWidget(self._words)
@@ -193,12 +191,10 @@ class OutcomePanel(QWidget):
         foot = Row(gap=1)
         foot.addWidget(self._another)
         foot.addStretch(1)
-        foot.addWidget(self._again)
         foot.addWidget(self._done)
         card.column.addLayout(foot)
         column.addWidget(card)
         self._copy.clicked.connect(self._to_clipboard)
-        self._again.clicked.connect(self.save_again_asked)
         self._another.clicked.connect(self.another_asked)
         self._done.clicked.connect(self.finished)
 
@@ -211,9 +207,6 @@ class OutcomePanel(QWidget):
             part.setVisible(outcome.passphrase is not None)
         self._copy.say("Copy")
         self._copy.setAccessibleName("Copy the passphrase")
-        self._again.setVisible(outcome.unsaved is not None)
-        self._another.setVisible(outcome.unsaved is None)
-        self._done.setVisible(outcome.unsaved is None)
 
     def forget(self) -> None:
         """Take the passphrase off the screen, and off the clipboard if it still lies there."""

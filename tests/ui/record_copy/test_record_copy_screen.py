@@ -153,23 +153,25 @@ def test_a_copy_on_paper_is_on_record_before_it_goes_to_the_printer_and_its_job_
     assert pdf.startswith(b"%PDF")
 
 
-def test_a_file_that_finds_no_room_is_kept_until_it_is_saved_elsewhere(desk: Desk) -> None:
+def test_a_file_that_finds_no_folder_is_not_on_record_as_handed_over_and_can_be_saved_elsewhere(desk: Desk) -> None:
     desk.make()
     good, desk.folder = desk.folder, desk.folder / "not there"
     desk.press("Save…")
+    desk.qtbot.waitUntil(lambda: "The folder is not there" in words_on(desk.screen))
+    assert desk.model.stage is Stage.LOOK
+    assert desk.model.handed_over is None
+    assert desk.events(AuditEvent.RECORD_COPY_TAKE_BACK) == 1
+    desk.folder = good
+    desk.press("Save…")
     desk.until(Stage.OUT)
-    assert "save it somewhere else" in words_on(desk.screen)
     assert desk.model.handed_over is not None
     assert desk.model.handed_over.passphrase is not None
     secret = desk.model.handed_over.passphrase.text
-    desk.folder = good
-    desk.press("Save…")
-    desk.qtbot.waitUntil(lambda: desk.model.handed_over is not None and desk.model.handed_over.unsaved is None)
     (saved,) = good.iterdir()
     assert secret in words_on(desk.screen)
     with pikepdf.open(saved, password=secret) as file:
         assert len(file.pages) > 3
-    assert desk.events(AuditEvent.RECORD_COPY_RELEASE) == 2, "one handing over, in both files"
+    assert desk.events(AuditEvent.RECORD_COPY_RELEASE) == 4, "two handings over, in both files, of which one was taken back"
 
 
 def test_what_was_filled_in_stays_when_the_making_is_stopped(desk: Desk) -> None:
