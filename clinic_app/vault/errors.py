@@ -34,9 +34,7 @@ class FolderGone(CannotWrite):
     """The folder that was to hold the file is not there."""
 
     def __init__(self, file_name: str) -> None:
-        VaultError.__init__(
-            self, f"{file_name} could not be written, because its folder is not there; connect its drive or choose another folder."
-        )
+        VaultError.__init__(self, f"{file_name} could not be written: its folder is not there; connect its drive or choose another one.")
 
 
 class CannotRead(VaultError):
