@@ -14,6 +14,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "CannotRead": ("keys.json", "permission denied"),
     "CannotWrite": ("keys.json", "permission denied"),
     "DiskFull": ("keys.json",),
+    "FolderGone": ("keys.json",),
     "FolderSynced": ("Dropbox",),
     "SheetGroupWrong": (3,),
     "SheetLengthWrong": (39, 40),
