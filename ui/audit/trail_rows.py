@@ -89,8 +89,8 @@ def columns(*, of_one_person: bool = False) -> tuple[TableColumn[TrailRow], ...]
     return (
         TableColumn(title="When", words=lambda row: row.when, width=22, least=21),
         *(() if of_one_person else (who,)),
-        TableColumn(title="What", words=lambda row: row.deed, width=28, least=18),
+        TableColumn(title="What", words=lambda row: row.deed, width=32, least=18),
         TableColumn(title="About", words=lambda row: row.patient),
         TableColumn(title="Outcome", words=lambda row: row.outcome, width=14, least=14, badge=_badge, quiet=True),
-        TableColumn(title="Details", words=lambda row: row.detail, width=13 if of_one_person else 22, least=9, quiet=True),
+        TableColumn(title="Details", words=lambda row: row.detail, width=13 if of_one_person else 18, least=9, quiet=True),
     )
