@@ -379,6 +379,11 @@ def _document(connection: Connection, blobs: BlobStore, patient: PatientId, docu
     return blobs.read(*found)
 
 
+def place_for_clinic(chosen: Path) -> Path:
+    """The folder of the clinic that lies or would lie where a person chose; see ``DataFolder.place_in_it`` for what it raises."""
+    return DataFolder(chosen).place_in_it()
+
+
 def save_file(path: Path, content: bytes) -> None:
     """Put a file where a person asked for it, whole or not at all.
 

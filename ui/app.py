@@ -77,9 +77,18 @@ class App(QObject):
         from ui.set_up.set_up_screen import SetUpScreen  # noqa: PLC0415 - most starts never need it
         from ui.set_up.set_up_view_model import SetUpViewModel  # noqa: PLC0415
 
-        view_model = SetUpViewModel(self._background, self._loaded_core, self._clock)
+        view_model = SetUpViewModel(self._background, self._loaded_core, self._clock, folder=self._data)
         view_model.finished.connect(self._enter)
+        view_model.folder_changed.connect(self._move_to)
+        view_model.clinic_found.connect(self._open_there)
         self.window.show_alone(SetUpScreen(view_model))
+
+    def _move_to(self, folder: Path) -> None:
+        self._data = folder
+
+    def _open_there(self, folder: Path) -> None:
+        self._move_to(folder)
+        self._show_sign_in()
 
     def _enter(self, clinic: "Clinic") -> None:
         """Somebody is signed in: to work, or first to a password of their own."""

@@ -3,9 +3,11 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from clinic_app.bootstrap import Door, found_clinic, open_door, save_file
+from clinic_app.bootstrap import Door, found_clinic, open_door, place_for_clinic, save_file
 from clinic_app.clinic import Clinic, Founding, Plan
 from clinic_app.clock import Clock
+from clinic_app.errors import InvalidInput
+from clinic_app.paths import is_clinic, keep_data_folder
 
 
 class Core:
@@ -13,10 +15,22 @@ class Core:
 
     def __init__(self, data: Path, clock: Clock) -> None:
         self._data = data
+        self._chosen = False
         self._clock = clock
+        self._sheets_in: Path | None = None
         self._held = ExitStack()
         self._door: Door | None = None
         self._clinic: Clinic | None = None
+
+    def move_to(self, chosen: Path) -> Path:
+        """Be about the folder that a person chose; gives it, or the folder of its own that a clinic gets where other things lie there.
+
+        Raises: ``VaultError`` where no clinic may lie there.
+        """
+        self._data, self._chosen = place_for_clinic(chosen), True
+        if is_clinic(self._data):
+            keep_data_folder(self._data)
+        return self._data
 
     def open(self) -> str:
         """Hold the folder; gives the name of this PC.
@@ -29,6 +43,9 @@ class Core:
 
     def found(self, plan: Plan, password: bytearray) -> Founding:
         """Make the clinic and sign its manager in; see ``found_clinic`` for what it raises."""
+        if self._chosen:
+            # First, so that the next start finds what a power cut leaves.
+            keep_data_folder(self._data)
         self._door, founding = self._held.enter_context(found_clinic(self._data, plan, password, clock=self._clock))
         self._clinic = founding.clinic
         return founding
@@ -39,12 +56,16 @@ class Core:
             self._door.accept_sheets()
 
     def save_sheets(self, folder: Path, pages: tuple[bytes, bytes]) -> None:
-        """Put the two sheets into ``folder``.
+        """Put the two sheets into ``folder``, over no other clinic's; a second time into the same folder they are these.
 
-        Raises: ``DiskFull``, ``CannotWrite``.
+        Raises: ``InvalidInput``, ``DiskFull``, ``CannotWrite``.
         """
-        for letter, page in zip("AB", pages, strict=True):
-            save_file(folder / f"recovery-sheet-{letter}.pdf", page)
+        files = tuple(folder / f"recovery-sheet-{letter}.pdf" for letter in "AB")
+        if folder != self._sheets_in and any(file.exists() for file in files):
+            raise InvalidInput("In this folder lie recovery sheets already, perhaps of another clinic; choose another folder.")
+        self._sheets_in = folder
+        for file, page in zip(files, pages, strict=True):
+            save_file(file, page)
 
     def sign_in(self, username: str, password: bytearray) -> Clinic:
         """Open what this person's keys open; see ``Door.sign_in`` for what it raises."""

@@ -33,6 +33,7 @@ _PC_KIND = "clinic-records pc"
 _FORMAT = 1
 _LARGEST = 65_536
 _PROBE = ".may-write.tmp"
+_OF_ITS_OWN = "clinic-records"
 _BEFORE_THE_MARK = (_PROBE, f"{MARK}.tmp")
 """Without content; what a power cut leaves that comes before the mark of a founding is on the disk."""
 
@@ -102,6 +103,25 @@ class DataFolder:
     def before_migration(self) -> Path:
         """Copies of files as they were before their structure changed."""
         return self.path / "before-migration"
+
+    def place_in_it(self) -> Path:
+        """Where a clinic lies or would lie if a person chose this folder: here, or in a folder of its own where other things lie here.
+
+        Raises: ``FolderIsFile``, ``FolderReadOnly``, ``FolderOnNetwork``, ``FolderSynced``.
+        """
+        if self.path.exists() and not self.path.is_dir():
+            raise FolderIsFile
+        refuse_unsafe_place(self.path)
+        try:
+            if self.path.exists() and not self._mark.is_there():
+                self.require_free()
+        except FolderNotEmpty:
+            return self.path / _OF_ITS_OWN
+        except ClinicAlreadyHere:
+            return self.path
+        except OSError:
+            raise FolderReadOnly from None
+        return self.path
 
     def holds_a_clinic(self) -> bool:
         """Whether any file of a clinic is here."""

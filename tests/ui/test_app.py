@@ -275,6 +275,7 @@ def test_set_up_makes_a_clinic_only_once_the_sheets_can_be_read(qtbot: QtBot, st
     button(screen, "Continue").click()
     assert field(screen, "Name of the clinic").error
     type_into(screen, "Name of the clinic", "Lakeside Clinic")
+    type_into(screen, "E-mail", "desk@lakeside.example")
     button(screen, "Continue").click()
     type_into(screen, "Your name", "Maya Iyer")
     type_into(screen, "Username", "maya")
@@ -309,6 +310,7 @@ def test_a_set_up_that_is_given_up_leaves_nothing(qtbot: QtBot, start: Callable[
     assert isinstance(screen, SetUpScreen)
     button(screen, "Continue").click()
     type_into(screen, "Name of the clinic", "Lakeside Clinic")
+    type_into(screen, "E-mail", "desk@lakeside.example")
     button(screen, "Continue").click()
     type_into(screen, "Your name", "Maya Iyer")
     type_into(screen, "Username", "maya")

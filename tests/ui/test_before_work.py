@@ -1,5 +1,7 @@
 """The pages before anybody is at work: they follow the scale of the moment and fit a window that is lower than they are."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,12 +24,12 @@ def no_core() -> Core:
 
 @pytest.mark.parametrize(("name", "width"), [("sign-in", 400), ("set-up", 720)])
 def test_a_page_keeps_its_width_at_every_scale(
-    qtbot: QtBot, show: Show, theme: Theme, background: Background, name: str, width: int
+    qtbot: QtBot, show: Show, theme: Theme, background: Background, tmp_path: Path, name: str, width: int
 ) -> None:
     if name == "sign-in":
         screen: QWidget = SignInScreen(SignInViewModel(background, no_core))
     else:
-        screen = SetUpScreen(SetUpViewModel(background, no_core, FakeClock()))
+        screen = SetUpScreen(SetUpViewModel(background, no_core, FakeClock(), folder=tmp_path))
     show(screen, width=1600, height=900)
 
     def is_as_wide_as(wanted: int) -> bool:

@@ -12,7 +12,7 @@ from clinic_app.clock import Clock
 from clinic_app.commands.shell import Shell, sentence_of
 from clinic_app.demo.day import COLLEAGUES, PATIENTS, PC_NAME, found_demo
 from clinic_app.errors import ClinicError, InvalidInput
-from clinic_app.paths import default_data_folder, is_clinic
+from clinic_app.paths import demo_folder, is_clinic
 from ui.app import run
 from ui.demo.headless import live_the_day
 
@@ -37,8 +37,7 @@ def main(arguments: list[str], shell: Shell | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="clinic-app demo", description="A demo clinic of generated people, with three staff.")
-    place = default_data_folder().with_name("demo")
-    parser.add_argument("--data", type=Path, default=place, metavar="DIR", help="where it lies or shall lie (%(default)s)")
+    parser.add_argument("--data", type=Path, default=demo_folder(), metavar="DIR", help="where it lies or shall lie (%(default)s)")
     parser.add_argument(
         "--patients", type=_some, default=PATIENTS, metavar="N", help=f"how many people, 1 to {MOST_PATIENTS} (%(default)s)"
     )

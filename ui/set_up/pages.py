@@ -1,8 +1,9 @@
 """The pages of set-up: each asks for little, says why it asks, and can be gone back to."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.policy.cautions import Caution
@@ -15,12 +16,13 @@ from ui.widgets.buttons import Button
 from ui.widgets.checks import CheckBox
 from ui.widgets.choices import Option, RadioRows
 from ui.widgets.fields import Field, TextField
+from ui.widgets.kit import foldable
 from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.password_field import PasswordField
 from ui.widgets.pdf_printing import Printers
 from ui.widgets.printer_choice import PrintDeed
-from ui.widgets.text import Text
+from ui.widgets.text import HintLine, Text
 
 
 class ProfilePage(QWidget):
@@ -28,12 +30,32 @@ class ProfilePage(QWidget):
 
     about = "Choose the policy that is most like yours. It fills in what is promised; everything can be changed later in Settings."
 
-    def __init__(self, profiles: Sequence[tuple[str, str]]) -> None:
+    folder_asked = Signal()
+
+    def __init__(self, profiles: Sequence[tuple[str, str]], folder: Path) -> None:
+        """``folder`` is where the records will lie unless another is chosen."""
         super().__init__()
         self._choice: RadioRows[str] = RadioRows([Option(name, title) for name, title in profiles], value=profiles[0][0])
         self._choice.setAccessibleName("Kind of clinic")
-        column = Column(self)
+        self._folder = Text(wrap=True)
+        self._other = Button("Choose another folder…", compact=True)
+        card = Card("Where the records will lie", gap=1)
+        row = Row(gap=2)
+        row.addWidget(self._folder, 1)
+        row.addWidget(self._other, alignment=Qt.AlignmentFlag.AlignTop)
+        card.column.addLayout(row)
+        card.column.addWidget(
+            HintLine("On a disk of this computer: a network drive, or a folder that a program copies elsewhere, damages them.")
+        )
+        column = Column(self, gap=2)
         column.addWidget(self._choice)
+        column.addWidget(card)
+        self._other.clicked.connect(self.folder_asked)
+        self.show_folder(folder)
+
+    def show_folder(self, folder: Path) -> None:
+        """The folder that is chosen now."""
+        self._folder.setText(foldable(str(folder)))
 
     @property
     def chosen(self) -> str:

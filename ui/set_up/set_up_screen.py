@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QWidget
 
 from ui.messages import Message
 from ui.navigation import Page
@@ -28,7 +29,7 @@ class SetUpScreen(Restyled, Page):
     def __init__(self, view_model: SetUpViewModel) -> None:
         super().__init__()
         self.view_model = view_model
-        self._profile = ProfilePage(view_model.profiles)
+        self._profile = ProfilePage(view_model.profiles, view_model.folder)
         self._clinic: ClinicPage | None = None
         self.manager_page = ManagerPage(view_model.password_rule)
         self._sheets = SheetsPage(view_model.asked)
@@ -40,16 +41,20 @@ class SetUpScreen(Restyled, Page):
         self._news = NoticeSlot()
         self._stack = QStackedWidget()
         self._back = Button("Back")
+        self._back.setVisible(False)
         self._next = Button("Continue", kind=ButtonKind.PRIMARY)
         self._build()
         self._show(self._profile)
+        self._tell_of_folder()
         self._back.clicked.connect(self.step_back)
         self._next.clicked.connect(self._forward)
+        self._profile.folder_asked.connect(self._ask_folder)
         self.manager_page.submitted.connect(self._forward)
         self._sheets.printers_wanted.connect(view_model.ask_printers)
         self._sheets.print_asked.connect(view_model.print_sheets)
         self._sheets.save_asked.connect(self._save)
         self._sheets.typed.connect(self._compare)
+        view_model.folder_changed.connect(lambda _folder: self._tell_of_folder())
         view_model.refused.connect(self._refused)
         view_model.busy_changed.connect(self._set_busy)
         view_model.founded.connect(lambda: self._go(3))
@@ -69,6 +74,14 @@ class SetUpScreen(Restyled, Page):
             self._go(self._step - 1)
             return True
         return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on from wherever somebody is at the first two pages; the third has a field for it, the fourth its proof."""
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and self._step < 2 and not isinstance(self.focusWidget(), QPushButton):
+            self._forward()
+            return
+        super().keyPressEvent(event)
 
     def _build(self) -> None:
         self._body = QWidget()
@@ -139,6 +152,17 @@ class SetUpScreen(Restyled, Page):
         self._stack.addWidget(page)
         page.show()
 
+    def _ask_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "In which folder shall the records lie?", str(_nearest(self.view_model.folder)))
+        if folder:
+            self.view_model.choose_folder(Path(folder))
+
+    def _tell_of_folder(self) -> None:
+        self._profile.show_folder(self.view_model.folder)
+        self._news.clear()
+        if self.view_model.news:
+            self._news.say(Notice(self.view_model.news, Tone.DUE))
+
     def _save(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Where shall the two sheets go?")
         if folder:
@@ -162,3 +186,8 @@ class SetUpScreen(Restyled, Page):
     def _set_busy(self, busy: bool) -> None:
         self._next.setEnabled(not busy and self._step != 3)
         self.setCursor(Qt.CursorShape.BusyCursor if busy else Qt.CursorShape.ArrowCursor)
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the first above it that is there."""
+    return next((each for each in (folder, *folder.parents) if each.is_dir()), folder)

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from clinic_app.clinic import Founding, Plan, password_rule
 from clinic_app.clock import Clock
 from clinic_app.errors import ClinicError, InvalidInput
-from clinic_app.policy.cautions import Caution, cautions
+from clinic_app.paths import chosen_data_folder, founding_is_unfinished, is_clinic
+from clinic_app.policy.cautions import CONTACT, Caution, cautions
 from clinic_app.policy.profile import Profile
 from clinic_app.policy.profile_file import shipped_profile, shipped_profiles
 from clinic_app.policy.questions import Answer, Question, complete, questions, required_answers, with_answers
@@ -27,6 +28,7 @@ _ALWAYS_ASKED = (
     "contact.address",
     "contact.phone",
     "contact.email",
+    "contact.website",
     "contact.privacy_contact",
     "word",
     "place.time_zone",
@@ -56,14 +58,36 @@ class SetUpViewModel(QObject):
     sheets_out = Signal(str)
     """The sheets were printed or saved: where."""
 
-    def __init__(self, background: Background, core: Callable[[], Core], clock: Clock) -> None:
+    folder_changed = Signal(object)
+    """The folder that is chosen now."""
+    clinic_found = Signal(object)
+    """In the folder that was chosen lies a clinic: there is nothing to set up."""
+
+    def __init__(self, background: Background, core: Callable[[], Core], clock: Clock, *, folder: Path) -> None:
         super().__init__()
+        self.folder = folder.expanduser().absolute()
+        """Where the records will lie."""
         self._background = background
         self._core = core
         self._clock = clock
         self._founding: Founding | None = None
         self._profile: Profile | None = None
         self.asked = (GroupAsked("A", secrets.randbelow(8) + 1), GroupAsked("B", secrets.randbelow(8) + 1))
+
+    @property
+    def news(self) -> str:
+        """What somebody must know about the folder before they begin; empty where it is as it should be."""
+        if founding_is_unfinished(self.folder):
+            return "Setting up a clinic was begun in this folder and not finished; it starts again from the beginning."
+        if self.folder == chosen_data_folder() and not self.folder.exists():
+            return (
+                "The folder in which the clinic lay is not there; look whether a disk or stick is missing before you set up a new clinic."
+            )
+        return ""
+
+    def choose_folder(self, chosen: Path) -> None:
+        """Set up there; ``folder_changed`` or ``clinic_found`` says where that is, ``refused`` why not."""
+        self._background.run(lambda: self._core().move_to(chosen), done=self._moved, failed=self._failed)
 
     @property
     def profiles(self) -> tuple[tuple[str, str], ...]:
@@ -82,7 +106,9 @@ class SetUpViewModel(QObject):
 
     def cautions(self) -> tuple[Caution, ...]:
         """What a manager should know before relying on the policy."""
-        return cautions(self._chosen(), self._clock().astimezone(UTC).date())
+        found = cautions(self._chosen(), self._clock().astimezone(UTC).date())
+        # What letters lack is asked for on the same page.
+        return tuple(caution for caution in found if caution.topic != CONTACT)
 
     def answer(self, answers: tuple[Answer, ...]) -> Message | None:
         """Take the answers; a message where something is still missing or not understood."""
@@ -90,7 +116,10 @@ class SetUpViewModel(QObject):
             answered = with_answers(self._chosen(), answers)
             missing = required_answers(answered)
             if missing:
-                raise InvalidInput(missing[0].hint or "This must be answered before the clinic can start.", field=missing[0].label)
+                raise InvalidInput(f"Fill this in first. {missing[0].hint}".rstrip(), field=missing[0].label)
+            if not answered.contact.is_reachable:
+                email = next(question for question in questions(answered) if question.key == "contact.email")
+                raise InvalidInput(email.hint, field=email.label)
             self._profile = complete(answered)
         except ClinicError as error:
             return explain(error)
@@ -160,7 +189,13 @@ class SetUpViewModel(QObject):
         """The sheets are safe: the clinic stays, and work begins."""
         founding = self._founding
         if founding is not None:
-            self._background.run(lambda: self._core().accept_sheets(), done=lambda _nothing: self.finished.emit(founding.clinic))
+            self._background.run(
+                lambda: self._core().accept_sheets(), done=lambda _nothing: self.finished.emit(founding.clinic), failed=self._failed
+            )
+
+    def _moved(self, folder: Path) -> None:
+        self.folder = folder
+        (self.clinic_found if is_clinic(folder) else self.folder_changed).emit(folder)
 
     def _chosen(self) -> Profile:
         return self._profile or shipped_profile(shipped_profiles()[0])
