@@ -47,6 +47,14 @@ def test_the_day_comes_to_its_end_without_a_complaint(demo_day: DemoDay) -> None
     assert (demo_day.exit_code, demo_day.complaints) == (0, "")
 
 
+def test_the_readme_shows_every_page_of_the_day_in_both_looks() -> None:
+    root = Path(__file__).resolve().parents[2]
+    names = {f"{scene}-{mode}.png" for scene in SCENES for mode in ("light", "dark")}
+    assert {path.name for path in (root / "resources" / "pictures").iterdir()} == names
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert sorted(name for name in names if f"(resources/pictures/{name})" not in readme) == []
+
+
 def test_the_staffs_names_and_passwords_are_printed(demo_day: DemoDay) -> None:
     for colleague in COLLEAGUES:
         assert any(colleague.username in line and colleague.password in line for line in demo_day.said.splitlines())
