@@ -155,7 +155,9 @@ def test_a_clinic_that_lies_in_the_chosen_folder_is_opened_and_found_again_next_
     assert default_data_folder() == founded.folder
 
 
-def test_what_was_set_up_elsewhere_is_found_again_next_time(qtbot: QtBot, set_up: Callable[[Path], SetUpScreen], tmp_path: Path) -> None:
+def test_what_was_set_up_elsewhere_is_found_again_next_time_and_its_sheets_go_over_nobodys(
+    qtbot: QtBot, set_up: Callable[[Path], SetUpScreen], tmp_path: Path
+) -> None:
     screen = set_up(tmp_path / "clinic")
     with qtbot.waitSignal(screen.view_model.folder_changed, timeout=LONG):
         screen.view_model.choose_folder(tmp_path / "disk")
@@ -167,6 +169,17 @@ def test_what_was_set_up_elsewhere_is_found_again_next_time(qtbot: QtBot, set_up
         screen.view_model.found(StaffName(display="Maya"), "maya", password, use_keyring=False)
     assert default_data_folder() == tmp_path / "disk"
     assert not is_clinic(tmp_path / "disk"), "nobody has the sheets yet"
+    theirs = tmp_path / "another clinic's"
+    theirs.mkdir()
+    (theirs / "recovery-sheet-B.pdf").write_bytes(b"theirs")
+    with qtbot.waitSignal(screen.view_model.refused, timeout=LONG):
+        screen.view_model.save_sheets(theirs)
+    assert [(each.name, each.read_bytes()) for each in theirs.iterdir()] == [("recovery-sheet-B.pdf", b"theirs")]
+    for _ in range(2):
+        with qtbot.waitSignal(screen.view_model.sheets_out, timeout=LONG):
+            screen.view_model.save_sheets(tmp_path)
+    screen.view_model.finish()
+    qtbot.waitUntil(lambda: is_clinic(tmp_path / "disk"), timeout=LONG)
 
 
 def test_a_disk_that_is_missing_is_told_before_somebody_sets_up_a_second_clinic(
