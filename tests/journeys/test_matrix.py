@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, cast
@@ -137,20 +138,33 @@ def methods(clinic: Clinic) -> set[str]:
     return set().union(*map(doors, services(clinic).values()))
 
 
-def try_it(clinic: Clinic, method: str, role: Role) -> bool:
-    """Whether ``role`` got past the question; whatever goes wrong afterwards, with these arguments, is another matter."""
+def answers(clinic: Clinic, method: str, role: Role) -> tuple[list[tuple[Permission, bool]], bool]:
+    """What the method asked about ``role``, each with its answer, and whether it refused anything for the role's sake."""
     service, _, name = method.partition(".")
     call = getattr(services(clinic)[service], name)
     needed = [each for each in inspect.signature(call).parameters.values() if each.default is inspect.Parameter.empty][1:]
     positional = [Anything() for each in needed if each.kind is not inspect.Parameter.KEYWORD_ONLY]
     keywords = {each.name: Anything() for each in needed if each.kind is inspect.Parameter.KEYWORD_ONLY}
-    try:
-        call(replace(clinic.actor, roles=frozenset({role})), *positional, **keywords)
-    except Refused as refusal:
-        return "Your role does not allow" not in str(refusal)
-    except Exception:  # noqa: BLE001 - arguments that are none
-        return True
-    return True
+    asked: list[tuple[Permission, bool]] = []
+    refused = False
+
+    def may(self: Actor, permission: Permission) -> bool:
+        asked.append((permission, permission in granted(self.roles)))
+        return asked[-1][1]
+
+    with pytest.MonkeyPatch.context() as patched, suppress(Exception):  # what goes wrong after a yes, with these arguments, is no answer
+        patched.setattr(Actor, "may", may)
+        try:
+            call(replace(clinic.actor, roles=frozenset({role})), *positional, **keywords)
+        except Refused as refusal:
+            refused = "Your role does not allow" in str(refusal)
+    return asked, refused
+
+
+def try_it(clinic: Clinic, method: str, role: Role) -> bool:
+    """Whether ``role`` was asked about, got a yes, and was refused nothing for its sake; one that broke down unasked was not let in."""
+    asked, refused = answers(clinic, method, role)
+    return bool(asked) and asked[0][1] and not refused
 
 
 def denials(clinic: Clinic) -> int:
@@ -261,16 +275,8 @@ def row_holds_without_reading(clinic: Clinic, method: str) -> bool:
 
 def asks_for(clinic: Clinic, method: str) -> Permission | None:
     """What it asks for first: the only sign of a question to which every role gets a yes."""
-    asked: list[Permission] = []
-
-    def may(self: Actor, permission: Permission) -> bool:
-        asked.append(permission)
-        return permission in granted(self.roles)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Actor, "may", may)
-        try_it(clinic, method, Role.MANAGER)
-    return asked[0] if asked else None
+    asked, _ = answers(clinic, method, Role.MANAGER)
+    return asked[0][0] if asked else None
 
 
 @pytest.mark.parametrize("username", ["rita", "ian"])
