@@ -76,7 +76,7 @@ def _audit(arguments: argparse.Namespace, shell: Shell) -> None:
             _about(entry, people),
             entry.detail or "",
         )
-        shell.say("  ".join(parts).rstrip())
+        shell.say("  ".join(filter(None, parts)))
 
 
 def _people(clinic: Clinic, entries: tuple[AuditEntry, ...]) -> dict[PatientId, FoundPatient]:

@@ -55,6 +55,8 @@ def _import(arguments: argparse.Namespace, shell: Shell) -> None:
             f"{len(reports) - refused} of {len(reports)} files read, {people} {'person' if people == 1 else 'people'} {would}registered."
         )
     if refused:
+        if refused == len(reports):
+            raise VaultError("No file could be read, so nothing was taken; the report says why.")
         raise VaultError(f"{refused} of {len(reports)} files could not be read; the report says why, the others are not concerned.")
 
 

@@ -137,10 +137,11 @@ class ContactPoint:
         if self.do_not_use or self.kind is ContactKind.OTHER:
             return ""
         if self.kind is ContactKind.EMAIL:
-            return "" if _EMAIL.fullmatch(self.value) else "An email address has an @ in its middle; write it whole, or choose “Other”."
+            reachable = _EMAIL.fullmatch(self.value)
+            return "" if reachable else "An email address has an @ in its middle; write it whole, or note it as another kind of contact."
         if len(self.digits) >= FEWEST_PHONE_DIGITS:
             return ""
-        return f"A phone number has at least {FEWEST_PHONE_DIGITS} digits; write it whole, or choose “Other”."
+        return f"A phone number has at least {FEWEST_PHONE_DIGITS} digits; write it whole, or note it as another kind of contact."
 
     @property
     def digits(self) -> str:

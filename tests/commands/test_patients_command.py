@@ -54,3 +54,4 @@ def test_the_folder_that_one_is_in_is_told_by_its_name(terminal: Terminal, monke
     said = terminal.run("maya", "import", "fhir", ".")
     assert said.exit_code == 1
     assert said.out.startswith(f"{terminal.passwords.name}: ")
+    assert "nothing was taken" in said.err
