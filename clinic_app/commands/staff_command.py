@@ -78,6 +78,7 @@ def _list(arguments: argparse.Namespace, shell: Shell) -> None:
                     "roles": [*sorted(role.value for role in each.roles)],
                     "permissions": [*sorted(permission.value for permission in each.permissions)],
                     "opens_charts": each.opens_charts,
+                    "holds_clinical_key": each.holds_clinical,
                     "must_change_password": each.must_change_password,
                 }
                 for each in members

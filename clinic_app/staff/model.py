@@ -144,7 +144,7 @@ class MemberAccess:
     roles: frozenset[Role]
     must_change_password: bool
     """Whether they still have a one-time password."""
-    opens_charts: bool
+    holds_clinical: bool
     """Whether they hold the key of the clinical file."""
     deputyships: tuple[Deputyship, ...] = ()
     """On which days they acted, act or will act as manager, the latest first."""
@@ -153,6 +153,11 @@ class MemberAccess:
     def permissions(self) -> frozenset[Permission]:
         """Everything that any of the roles allows."""
         return granted(self.roles)
+
+    @property
+    def opens_charts(self) -> bool:
+        """Whether they read charts: the key alone, which a manager needs for record copies, does not open one."""
+        return self.holds_clinical and Permission.CHART_OPEN in self.permissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -201,7 +201,7 @@ def _access(member: StaffMember, holder: KeyHolder | None, standing_in: tuple[De
         member=member,
         roles=frozenset() if holder is None else holder.roles,
         must_change_password=holder is not None and holder.must_change_password,
-        opens_charts=holder is not None and holder.holds_clinical,
+        holds_clinical=holder is not None and holder.holds_clinical,
         deputyships=tuple(each for each in standing_in if each.deputy == member.id),
     )
 

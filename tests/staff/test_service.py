@@ -212,10 +212,10 @@ def test_who_has_what_is_told_from_the_key_file_and_is_on_record(clinic: Staffed
     with maya.registry.file.transaction() as connection:
         connection.execute(update(staff).where(staff.c.username == "rita").values(recorded_roles="manager"))
     members = maya.staff.members(maya.actor)
-    assert [(each.member.username, set(each.roles), each.opens_charts) for each in members] == [
-        ("maya", {Role.MANAGER}, True),
-        ("dee", {Role.DOCTOR}, True),
-        ("rita", {Role.RECEPTIONIST}, False),
+    assert [(each.member.username, set(each.roles), each.holds_clinical, each.opens_charts) for each in members] == [
+        ("maya", {Role.MANAGER}, True, False),
+        ("dee", {Role.DOCTOR}, True, True),
+        ("rita", {Role.RECEPTIONIST}, False, False),
     ]
     assert Permission.NOTE_WRITE in members[1].permissions
     assert Permission.NOTE_WRITE not in members[0].permissions

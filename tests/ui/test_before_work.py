@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +17,7 @@ from ui.set_up.set_up_view_model import SetUpViewModel
 from ui.sign_in.sign_in_screen import SignInScreen
 from ui.sign_in.sign_in_view_model import SignInViewModel
 from ui.theme import Theme
+from ui.widgets.password_field import PasswordField
 
 
 def no_core() -> Core:
@@ -46,3 +49,13 @@ def test_a_window_that_is_lower_than_the_card_scrolls_to_its_button(qtbot: QtBot
     show(screen, width=1280, height=500)
     (area,) = screen.findChildren(QScrollArea)
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+
+
+def test_an_empty_password_is_not_tried(show: Show, background: Background) -> None:
+    screen = SignInScreen(SignInViewModel(background, no_core), username="rita")
+    show(screen)
+    password = screen.findChildren(PasswordField)[0]
+    password.control.setFocus()
+    QTest.keyClick(password.control, Qt.Key.Key_Return)
+    assert password.error == "Type your password first."
+    assert password.control.hasFocus()

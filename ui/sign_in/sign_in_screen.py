@@ -54,6 +54,12 @@ class SignInScreen(Page):
             self._username.control.setFocus()
             return
         self._username.set_error("")
+        if not self._password.length:
+            # It would be counted, and told to the manager, as a wrong password.
+            self._password.set_error("Type your password first.")
+            self._password.control.setFocus()
+            return
+        self._password.set_error("")
         if self._button.isEnabled():
             self._view_model.sign_in(self._username.text, self._password.take())
 

@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
-from clinic_app.access.permissions import CLINICAL_KEY_HOLDERS, DEED_TITLES, ROLE_TITLES, Permission, Role
+from clinic_app.access.permissions import CLINICAL_KEY_HOLDERS, DEED_TITLES, ROLE_TITLES, Permission, Role, granted
 from clinic_app.clock import shown_day
 from clinic_app.staff.model import Deputyship, MemberAccess, NewMember, OneTimePassword, StaffName
 from ui.theme import TextSize, Tone
@@ -28,7 +28,9 @@ class RoleChoice(QWidget):
         column = Column(self, gap=0)
         self._boxes: dict[Role, CheckBox] = {}
         for role in sorted(Role, key=lambda each: ROLE_TITLES[each]):
-            opens = "opens charts" if role in CLINICAL_KEY_HOLDERS else "no charts"
+            opens = "opens charts" if Permission.CHART_OPEN in granted(frozenset({role})) else "no charts"
+            if role in CLINICAL_KEY_HOLDERS and opens == "no charts":
+                opens = "holds their key, opens none"
             self._boxes[role] = CheckBox(f"{ROLE_TITLES[role]} · {opens}", checked=role in held)
             column.addWidget(self._boxes[role])
 
@@ -122,7 +124,7 @@ class MemberPanel(Card):
             reset = Button("Reset password")
             reset.clicked.connect(self.reset_asked)
             self.column.addWidget(reset)
-        if may(Permission.DEPUTY_NAME) and not is_me and access.opens_charts and Role.MANAGER not in access.roles:
+        if may(Permission.DEPUTY_NAME) and not is_me and access.holds_clinical and Role.MANAGER not in access.roles:
             self._add_deputy(tuple(each for each in access.deputyships if not each.is_over(today)), read_day)
         if may(Permission.AUDIT_READ):
             self.column.addWidget(section_title("What they did"))
@@ -165,13 +167,13 @@ class MemberPanel(Card):
         """A role can be taken back, the key to the charts cannot: that is said before it is given."""
         self._slot.clear()
         roles = self._roles.roles
-        if self.access.opens_charts or not roles & CLINICAL_KEY_HOLDERS:
+        if self.access.holds_clinical or not roles & CLINICAL_KEY_HOLDERS:
             self.roles_asked.emit(roles)
             return
         member = self.access.member
         # The username is proven by the key file, a name could have been exchanged by whoever can write in the registry.
         name = f"{member.name.shown}, who signs in as {member.username},"
-        words = f"{name} gets the key that opens charts with this, and changing the role later does not take a key back."
+        words = f"{name} gets the key of the charts with this, and changing the role later does not take a key back."
         self._slot.say(Notice(words, Tone.DUE, deed="Give the key", act=lambda: self.roles_asked.emit(roles)), closable=True)
 
     def _add_deputy(self, deputyships: tuple[Deputyship, ...], read_day: Callable[[str], Reading[date]]) -> None:

@@ -48,7 +48,7 @@ class StaffScreen(Page):
                 TableColumn(title="Name", words=lambda each: each.member.name.shown, strong=True),
                 TableColumn(title="Username", words=lambda each: each.member.username, width=15, least=10, quiet=True),
                 TableColumn(title="Roles", words=_role_words, width=26, least=16),
-                TableColumn(title="Charts", words=lambda each: "opens" if each.opens_charts else "no", width=10, least=9, quiet=True),
+                TableColumn(title="Charts", words=_charts, width=12, least=11, quiet=True),
                 TableColumn(title="Password", words=_password_words, width=14, least=12, badge=_password_badge),
             ]
         )
@@ -195,3 +195,9 @@ def _password_words(access: MemberAccess) -> str:
 
 def _password_badge(access: MemberAccess) -> BadgeText | None:
     return BadgeText("one-time", Tone.DUE) if access.must_change_password else None
+
+
+def _charts(access: MemberAccess) -> str:
+    if access.opens_charts:
+        return "opens"
+    return "key only" if access.holds_clinical else "no"

@@ -1,7 +1,7 @@
 """A password field that hands out what was typed once, as bytes that can be wiped, and is empty afterwards."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from ui.theme import look
@@ -9,6 +9,15 @@ from ui.widgets.buttons import IconButton
 from ui.widgets.fields import Field, LineEdit
 from ui.widgets.icons import Icon
 from ui.widgets.kit import Restyled, mirrored
+
+
+class _Reveal(IconButton):
+    """The eye. A key that it does not know would go on to the line around it, and be typed there unseen."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            event.accept()
 
 
 class _PasswordLine(Restyled, LineEdit):
@@ -22,7 +31,7 @@ class _PasswordLine(Restyled, LineEdit):
             Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.reveal = IconButton(Icon.EYE, "Show password")
+        self.reveal = _Reveal(Icon.EYE, "Show password")
         self.reveal.setParent(self)
         self.restyle()
 

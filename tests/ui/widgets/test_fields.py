@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Show
 from ui.widgets.boxes import Scroll
+from ui.widgets.buttons import IconButton
 from ui.widgets.fields import AreaField, DateField, NotUnderstood, Reading, TextArea, TextField, Understood
 from ui.widgets.form import Form
 from ui.widgets.icons import Icon
@@ -154,6 +155,17 @@ def test_a_password_is_handed_out_once_and_the_field_forgets_it(show: Show) -> N
     assert field.take() == bytearray()
     line.undo()
     assert line.text() == "", "undo brings nothing back"
+
+
+def test_what_is_typed_on_the_eye_goes_nowhere(show: Show) -> None:
+    field, submitted = PasswordField(), []
+    field.submitted.connect(lambda: submitted.append(True))
+    show(field)
+    eye = field.findChildren(IconButton)[0]
+    eye.setFocus()
+    QTest.keyClicks(eye, "typed again")
+    QTest.keyClick(eye, Qt.Key.Key_Return)
+    assert (field.length, submitted) == (0, [])
 
 
 def test_a_password_can_be_looked_at_and_is_covered_again_when_it_is_taken(show: Show) -> None:
