@@ -1,6 +1,6 @@
 """A person's page: who they are, how to reach them, from when their record is kept, and what may be done from here."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -28,7 +28,7 @@ from ui.widgets.panels import Card, Fact, FactList
 from ui.widgets.text import HintLine
 
 _TWO_COLUMNS, _ONE_COLUMN = 720, 300
-"""px at 100 %: what two columns of cards need, and what one does."""
+"""px at 100 %: what two columns of cards need to be read, and what one does."""
 
 _LOOKED_AT = 250
 """ms after which the form is made ready: sooner than anybody reads the page and presses Edit."""
@@ -98,6 +98,12 @@ class PatientScreen(Page):
         super().resizeEvent(event)
         self._share_width()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the cards say, and a form within one, may need more room than there was."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._share_width()
+        return super().eventFilter(watched, event)
+
     def _may(self, permission: Permission) -> bool:
         return self._desk.actor.may(permission)
 
@@ -125,7 +131,7 @@ class PatientScreen(Page):
         self._facts = scroll = Scroll(gap=2, margins=3)
         scroll.column.addWidget(self._unfinished)
         self._columns = Row(gap=2)
-        left, right = Column(gap=2), Column(gap=2)
+        self._sides = left, right = Column(gap=2), Column(gap=2)
         left.addWidget(registration)
         left.addWidget(reach)
         left.addStretch(1)
@@ -137,6 +143,7 @@ class PatientScreen(Page):
         scroll.column.addLayout(self._columns)
         scroll.column.addWidget(HintLine(self._who_may_what(), icon=Icon.INFO))
         scroll.column.addStretch(1)
+        scroll.canvas.installEventFilter(self)
         self._body = Row(gap=0)
         self._body.addWidget(scroll, 1)
         self._side = QWidget()
@@ -224,10 +231,13 @@ class PatientScreen(Page):
         """Cards side by side where both have room, else one under the other; no cards where even one has none beside the form."""
         current = look()
         beside = current.px(WIDTH) + current.grid(3) if self._side.isVisibleTo(self) else 0
-        room = self.width() - beside - current.grid(6)
-        two = room >= current.px(_TWO_COLUMNS)
+        # The scroll bar takes its part as soon as the cards are taller than the page.
+        room = self.width() - beside - current.grid(6) - self._facts.verticalScrollBar().sizeHint().width()
+        least = [side.minimumSize().width() for side in self._sides]
+        two = room >= max(current.px(_TWO_COLUMNS), sum(least) + self._columns.spacing())
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight if two else QBoxLayout.Direction.TopToBottom)
-        self._facts.setVisible(self._model.patient is not None and (not beside or room >= current.px(_ONE_COLUMN)))
+        one = room >= max(current.px(_ONE_COLUMN), *least)
+        self._facts.setVisible(self._model.patient is not None and (not beside or one))
 
     def _saved(self, patient: Patient) -> None:
         self._close_panel()

@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.access.permissions import Role
-from clinic_app.patients.model import BirthDate, Patient, Registration
+from clinic_app.patients.model import Address, BirthDate, Patient, Registration
 from clinic_app.policy.profile import RetentionEventKind
 from tests.builders import a_name, a_registration
 from tests.ui.conftest import Show, Watch
 from tests.ui.patients.conftest import Seat
 from tests.ui.patients.reception import Reception, named, on_worker
+from ui.patients.keeping_card import KeepingCard
 from ui.patients.patient_banner import PatientBanner
 from ui.patients.patient_screen import PatientScreen
-from ui.theme import Tone
+from ui.theme import Theme, Tone
 from ui.widgets.badge import BadgeText
+from ui.widgets.boxes import Scroll
 
 ANANYA = a_registration(a_name(prefix="Ms", native="अनन्या देवी शर्मा"))
 
@@ -254,3 +256,18 @@ def test_a_visit_is_an_interaction_too(page: Open) -> None:
     shown.settle()
     assert shown.on_record.days(RetentionEventKind.LAST_VISIT) == (date(2026, 3, 1),)
     assert shown.on_record.days(RetentionEventKind.LAST_INTERACTION) == tuple(sorted({*registered, date(2026, 3, 1)}, reverse=True))
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150])
+@pytest.mark.parametrize("deed", ["Record a date", "Edit the registration"])
+def test_no_card_runs_under_the_edge_of_the_page(page: Open, theme: Theme, percent: int, deed: str) -> None:
+    theme.choose(percent=percent)
+    address = Address(lines="12, Lakshmi Vihar Apartments\nbehind the municipal hospital", city="Bengaluru")
+    shown = page(Role.MANAGER, replace(ANANYA, addresses=(address,)))
+    (card,) = shown.screen.findChildren(KeepingCard)
+    (cards,) = (each for each in shown.screen.findChildren(Scroll) if each.isAncestorOf(card))
+    shown.press(deed)
+    for width in range(1280, 1000, -40):
+        shown.window.resize(width, 800)
+        shown.settle()
+        assert cards.isHidden() or cards.canvas.width() == cards.viewport().width(), f"cut in {width} px"
