@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, QTimer
 
 from clinic_app.clock import local_day, shown_day
 from clinic_app.policy.profile import ProfileVersion
@@ -24,6 +24,8 @@ from ui.widgets.text import Text
 
 _WIDTH = 720
 """px at 100 %."""
+_AFTER_KEYS = 150
+"""Ms."""
 _MODES = (Option(Mode.SYSTEM, "As the computer"), Option(Mode.LIGHT, "Light"), Option(Mode.DARK, "Dark"))
 _SCALES = tuple(Option(percent, f"{percent} %") for percent in (100, 125, 150, 175, 200))
 
@@ -69,8 +71,11 @@ class SettingsScreen(Restyled, Page):
         self._mode: Segmented[Mode] = Segmented(_MODES, value=self._theme.mode)
         self._scale: Segmented[int] = Segmented(_SCALES, value=self._theme.percent)
         self._theme.changed.connect(self._follow_theme)
-        self._mode.chosen.connect(lambda mode: self.choose_look(mode, self._theme.percent))
-        self._scale.chosen.connect(lambda percent: self.choose_look(self._theme.mode, percent))
+        # Everything that is open is drawn anew for it, some tenths of a second: once, after the last of several keys.
+        self._last_key = QTimer(self, singleShot=True, interval=_AFTER_KEYS)
+        self._last_key.timeout.connect(self._take_looks)
+        for choice in (self._mode, self._scale):
+            choice.chosen.connect(lambda _: self._last_key.start())
         card.column.addWidget(Field("Light or dark", self._mode))
         card.column.addWidget(Field("Size of everything", self._scale))
         return card
@@ -88,8 +93,14 @@ class SettingsScreen(Restyled, Page):
         card.column.addLayout(row)
         return card
 
+    def _take_looks(self) -> None:
+        mode, percent = self._mode.value, self._scale.value
+        if mode is not None and percent is not None:
+            self.choose_look(mode, percent)
+
     def _follow_theme(self) -> None:
         """What was chosen elsewhere is chosen here too."""
+        self._last_key.stop()
         with QSignalBlocker(self._mode), QSignalBlocker(self._scale):
             self._mode.set_value(self._theme.mode)
             self._scale.set_value(self._theme.percent)

@@ -1,6 +1,8 @@
 """Settings show what is so, also where it was changed elsewhere."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -40,8 +42,12 @@ def test_what_was_chosen_elsewhere_is_chosen_here_and_not_kept_once_more(at: Ope
     assert not (at.folder / "settings.json").exists()
 
 
-def test_what_is_chosen_here_is_kept(at: OpenClinic, screen: SettingsScreen, theme: Theme) -> None:
-    named(screen, "Light or dark: Dark", QRadioButton).click()
-    assert theme.mode is Mode.DARK
+def test_what_is_chosen_here_is_kept(at: OpenClinic, screen: SettingsScreen, theme: Theme, qtbot: QtBot) -> None:
+    changes: list[Mode] = []
+    theme.changed.connect(lambda: changes.append(theme.mode))
+    for word, key in (("Light", Qt.Key.Key_Left), ("As the computer", Qt.Key.Key_Right), ("Light", Qt.Key.Key_Right)):
+        QTest.keyClick(named(screen, f"Light or dark: {word}", QRadioButton), key)
+    qtbot.waitUntil(lambda: bool(changes))
+    assert changes == [Mode.DARK], "all that is open is drawn anew once, not for every key on the way"
     at.on_worker(lambda: None)
     assert read_looks(at.folder).mode == Mode.DARK.value
