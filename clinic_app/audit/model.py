@@ -110,7 +110,7 @@ class AuditEntry:
     previous: bytes
     mac: bytes
     file: str = ""
-    """``registry`` or ``clinical``, where the trails of both are read as one; where a row stands is no part of what it says."""
+    """``registry``, ``clinical`` or, of a deed that both tell of, ``both``, where both trails are read as one; no part of what it says."""
 
     def expected_mac(self, audit_key: bytes) -> bytes:
         """The MAC the row must carry under the audit key of its epoch."""

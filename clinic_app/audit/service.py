@@ -9,6 +9,9 @@ from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, ChainFin
 from clinic_app.audit.trail import TrailHome
 from clinic_app.progress import Progress, untold
 
+_BOTH = "both"
+"""Where a row stands that both files hold."""
+
 
 class AuditService:
     """The trails of the files whose keys this person holds, read as one."""
@@ -29,7 +32,7 @@ class AuditService:
         return entries
 
     def read_to_print(self, actor: Actor, wanted: AuditFilter, *, limit: int = 5_000) -> tuple[AuditEntry, ...]:
-        """The same as ``read``, to be put on paper; that it leaves the screen is on record before it does.
+        """The same as ``read``, to be drawn up for paper; that it may leave the screen is on record before it does.
 
         Raises: ``Refused``, ``TrailAltered``.
         """
@@ -62,4 +65,20 @@ class AuditService:
             with home.file.reading() as connection:
                 newest = repository.newest(connection, home.tables, wanted, limit=limit)
             found += (replace(entry, file=home.file.name) for entry in newest)
-        return tuple(sorted(found, key=lambda entry: (entry.at, entry.sequence), reverse=True)[:limit])
+        return _once(sorted(found, key=lambda entry: (entry.at, entry.sequence)))[:limit]
+
+
+def _once(rows: list[AuditEntry]) -> tuple[AuditEntry, ...]:
+    """The rows, newest first, of which the oldest came first: one for a command that both files tell of in the same words.
+
+    It stands where the older of the two does, so that whoever reads on from there does not meet the other.
+    """
+    told: dict[object, AuditEntry] = {}
+    for row in rows:
+        said = (row.command, row.event, row.outcome, row.staff, row.roles, row.session, row.patient, row.thing, row.detail, row.count)
+        twin = None if row.command is None else told.get(said)
+        if twin is not None and twin.file not in (row.file, _BOTH):
+            told[said] = replace(twin, file=_BOTH)
+        else:
+            told[said if row.command is not None and twin is None else (row.file, row.pc, row.sequence)] = row
+    return tuple(reversed(told.values()))

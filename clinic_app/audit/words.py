@@ -13,7 +13,7 @@ BEHIND_ITS_MARK, KEY_FILE_DAMAGED = "behind-its-mark", "key-file-damaged"
 EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
     {
         AuditEvent.ALLERGY_ADD: "Added an allergy",
-        AuditEvent.AUDIT_PRINT: "Printed the audit trail",
+        AuditEvent.AUDIT_PRINT: "Drew up the audit trail for print",
         AuditEvent.AUDIT_READ: "Read the audit trail",
         AuditEvent.AUDIT_VERIFY: "Verified the audit trail",
         AuditEvent.CHART_OPEN: "Opened a chart",
@@ -52,9 +52,9 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.PROCEDURE_ADD: "Added a procedure",
         AuditEvent.RECORD_COPY_DISCARD: "Put a record copy away",
         AuditEvent.RECORD_COPY_DRAFT: "Drew up a record copy",
-        AuditEvent.RECORD_COPY_PRINT: "Printed a record copy",
-        AuditEvent.RECORD_COPY_RELEASE: "Saved a record copy",
-        AuditEvent.RECORD_COPY_TAKE_BACK: "Could not write a record copy that was on record as saved",
+        AuditEvent.RECORD_COPY_PRINT: "Released a record copy for print",
+        AuditEvent.RECORD_COPY_RELEASE: "Released a record copy as a file",
+        AuditEvent.RECORD_COPY_TAKE_BACK: "Took a released record copy back: its file was not written",
         AuditEvent.RETENTION_EVENT: "Noted a date for keeping",
         AuditEvent.SIGN_IN: "Signed in",
         AuditEvent.SIGN_IN_FAILED: "Was told of wrong passwords",

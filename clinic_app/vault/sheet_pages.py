@@ -37,7 +37,7 @@ def sheet_document(sheet: RecoverySheet, clinic_name: str, made_on: date, *, fon
     _place_code(document, sheet)
     document.paragraph(
         "The square says the same as the eight groups. When typing, capitals and spaces do not matter, and O and 0, and I, L and 1, are "
-        "taken for each other. The last character of each group checks that group: the program names the one that was misread.",
+        "taken for each other. The last character of each group checks that group, so that one that was misread can be named.",
         document.typography.note,
     )
     document.heading("Now", level=2)
@@ -45,14 +45,15 @@ def sheet_document(sheet: RecoverySheet, clinic_name: str, made_on: date, *, fon
         (
             f"Put this page into an envelope, seal it, sign across the flap and lock it away outside the clinic, apart from sheet {other}.",
             "Make no photograph and no copy. If this page was saved as a file to be printed, delete that file and empty the bin.",
-            "Every three months, and when a manager leaves, check in the program that the sheet still opens the records.",
+            "Every three months, and when a manager leaves, see that the envelope is where it should be and still sealed.",
             "If the envelope is lost or was opened, tell a manager at once.",
         )
     )
     document.heading("When it is needed", level=2)
     document.paragraph(
-        "Start the program with the clinic's files, or with the newest backup on any computer, and choose to open it with a recovery "
-        "sheet. Every member of staff then goes on with the password they had."
+        "Keep the clinic's files, or the newest copy of them, as they are: delete nothing, and set up no new clinic over them. Give them "
+        "and this page to your IT administrator, or to whoever supplies Clinic Records to you, and stay with the page while it is used: "
+        "it takes the place of a lost password and of the computer's keyring. Seal it in a new envelope afterwards."
     )
     return document.finish()
 

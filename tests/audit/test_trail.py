@@ -242,6 +242,30 @@ def test_both_files_trails_are_read_as_one_and_verified_each_alone(tmp_path: Pat
     clinical.home.file.close()
 
 
+def test_a_deed_that_both_files_tell_of_is_shown_once_unless_they_tell_it_differently(tmp_path: Path) -> None:
+    registry = a_registry(tmp_path)
+    clinical = a_clinical_file(registry)
+    doctor, manager = registry.actor(Role.DOCTOR), registry.actor(Role.MANAGER)
+    told, told_otherwise, thing = registry.command(), registry.command(), uuid4()
+    for opened, pages in ((registry, 3), (clinical, 4)):
+        with opened.home.file.transaction() as connection:
+            opened.home.trail.record(connection, doctor, AuditEvent.RECORD_COPY_PRINT, command=told_otherwise, thing=thing, count=pages)
+    for opened in (registry, clinical):
+        registry.clock.advance(seconds=1)
+        with opened.home.file.transaction() as connection:
+            opened.home.trail.record(connection, doctor, AuditEvent.RECORD_COPY_RELEASE, command=told, thing=thing, count=3)
+    service = AuditService(registry.home, clinical.home)
+    rows = service.read(manager, AuditFilter())
+    assert [(row.event, row.file, row.count) for row in rows[:1]] == [(AuditEvent.RECORD_COPY_RELEASE, "both", 3)]
+    assert sorted((row.file, row.count) for row in rows[1:]) == [("clinical", 4), ("registry", 3)]
+    (counted, *_) = service.read(manager, AuditFilter())
+    assert (counted.event, counted.count) == (AuditEvent.AUDIT_READ, 3), "what was read is counted as it was shown"
+    assert len(service.read(manager, AuditFilter(), limit=2)) == 2
+    assert [finding.rows for finding in service.verify(manager)] == [5, 2]
+    registry.home.file.close()
+    clinical.home.file.close()
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.MANAGER, Role.AUDITOR)])
 def test_nobody_else_reads_or_verifies_the_trail(registry: OpenFile, role: Role) -> None:
     service, actor = AuditService(registry.home, None), registry.actor(role)

@@ -115,7 +115,9 @@ def test_a_founding_that_was_cut_off_is_told_and_begun_again(set_up: Callable[[P
     now = system_clock()
     FoundingMark(folder).set(UnderWay(clinic=ClinicId(new_uuid7(now)), pc=PcId(new_uuid7(now)), keyring=False))
     (folder / "pc.json").touch()
-    assert "starts again" in notices(set_up(folder))
+    told = notices(set_up(folder))
+    assert "starts again" in told
+    assert "printed or saved then open nothing: destroy them" in told
 
 
 def test_a_folder_with_other_things_in_it_gives_the_clinic_one_of_its_own(

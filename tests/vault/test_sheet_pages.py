@@ -43,6 +43,13 @@ def test_the_page_says_whose_it_is_which_one_from_when_and_what_to_do(tmp_path: 
         assert words in text
 
 
+def test_the_page_sends_nobody_to_a_deed_that_the_program_may_not_have(tmp_path: Path) -> None:
+    text = " ".join(text_of(printed(WIDE, tmp_path)))
+    assert "choose to open it" not in text
+    assert "check in the program" not in text
+    assert "whoever supplies Clinic Records" in text
+
+
 def test_a_long_name_of_a_clinic_leaves_one_page(tmp_path: Path) -> None:
     printed(WIDE, tmp_path, "The Sunrise Family Practice and Medical Case Management International Clinic of Greater Ahmedabad (Gujarat)")
 

@@ -172,7 +172,8 @@ def done(tally: ImportTally) -> str:
     if not tally.news:
         return "Nothing was new"
     if new == everybody:
-        return f"{people(new)} registered, with everything that came about {'them' if new != 1 else 'this person'}"
+        everything = f", with everything that came about {'them' if new != 1 else 'this person'}"
+        return f"{people(new)} registered{'' if tally.count(Outcome.SKIPPED) else everything}"
     known = everybody - new
     before = f"{people(known)} {'was' if known == 1 else 'were'} here already"
     return f"{people(new)} registered; {before}" if new else before

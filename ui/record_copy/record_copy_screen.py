@@ -15,7 +15,7 @@ from ui.record_copy.record_copy_view_model import RecordCopyViewModel, Stage
 from ui.record_copy.release_panel import OutcomePanel, ReleasePanel
 from ui.record_copy.request_drafts import KeptRequest
 from ui.record_copy.request_form import RequestForm
-from ui.theme import look
+from ui.theme import Tone, look
 from ui.unfinished import UnfinishedOffer
 from ui.widgets.banner import IdentityBanner
 from ui.widgets.boxes import Column, Row, Scroll
@@ -89,16 +89,19 @@ class RecordCopyScreen(Restyled, Page):
         self._model.choose_by_id(patient)
 
     def step_back(self) -> bool:
-        """From looking to the request, from the request to the finder."""
+        """From looking to the request, from the request to the finder; nothing that is shown only once is put away by it."""
         stage = self._model.stage
         if stage is Stage.LOOK:
             self._model.change_request()
         elif stage in (Stage.READING, Stage.DRAWING):
             self._model.cancel()
+        elif stage is Stage.OUT and self._outcome.holds_a_passphrase:
+            self._slot.say(Notice("Press Done once the passphrase is told or written down; it is shown only now.", Tone.DUE))
+            self._outcome.begin()
         elif stage in (Stage.REQUEST, Stage.OUT):
             self._model.start_over()
         else:
-            return False
+            return stage is Stage.LEAVING
         return True
 
     def _lay_out(self) -> None:
@@ -245,7 +248,7 @@ class RecordCopyScreen(Restyled, Page):
     def _show_person(self) -> None:
         person = self._model.person
         if person is not None:
-            facts = (Fact("Born", born(person.birth, self._model.today)), Fact("No.", person.record_number))
+            facts = (Fact("Born", born(person.birth, self._model.today)), Fact("Record", person.record_number))
             self._banner.show_identity(person.name.display, second=person.name.native, facts=facts)
 
     def _show_step(self, filled: int) -> None:

@@ -208,6 +208,11 @@ class OutcomePanel(QWidget):
         self._copy.say("Copy")
         self._copy.setAccessibleName("Copy the passphrase")
 
+    @property
+    def holds_a_passphrase(self) -> bool:
+        """Whether something stands here that is nowhere else."""
+        return self._passphrase is not None
+
     def forget(self) -> None:
         """Take the passphrase off the screen, and off the clipboard if it still lies there."""
         clipboard = QGuiApplication.clipboard()

@@ -78,7 +78,10 @@ class SetUpViewModel(QObject):
     def news(self) -> str:
         """What somebody must know about the folder before they begin; empty where it is as it should be."""
         if founding_is_unfinished(self.folder):
-            return "Setting up a clinic was begun in this folder and not finished; it starts again from the beginning."
+            return (
+                "Setting up a clinic was begun in this folder and not finished; it starts again from the beginning. Recovery sheets that "
+                "were printed or saved then open nothing: destroy them."
+            )
         if self.folder == chosen_data_folder() and not self.folder.exists():
             return (
                 "The folder in which the clinic lay is not there; look whether a disk or stick is missing before you set up a new clinic."
