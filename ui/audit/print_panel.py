@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_app.audit.print_pages import DrawnTrail
 from ui.audit.audit_view_model import AuditViewModel
 from ui.theme import Tone, look
-from ui.widgets.boxes import Column, Row
+from ui.widgets.boxes import Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.icons import Icon
 from ui.widgets.kit import Restyled
@@ -46,12 +46,13 @@ class PrintPanel(Restyled, QWidget):
         self._print.deeds.addStretch(1)
         for part in (self._slot, self._print):
             card.column.addWidget(part)
-        side = Column(gap=1, margins=(0, 0, 2, 0))
-        side.addWidget(self._close)
-        side.addWidget(card)
-        side.addStretch(1)
+        # It scrolls: what it needs at a large scale must not make the window taller than the screen.
+        self._side = Scroll(gap=1, margins=(0, 0, 2, 0))
+        self._side.column.addWidget(self._close)
+        self._side.column.addWidget(card)
+        self._side.column.addStretch(1)
         row = Row(self, gap=0)
-        row.addLayout(side)
+        row.addWidget(self._side)
         row.addWidget(self._pages, 1)
         self._print.wanted.connect(model.ask_printers)
         self._print.print_asked.connect(model.print_on)
@@ -62,7 +63,9 @@ class PrintPanel(Restyled, QWidget):
         self.restyle()
 
     def restyle(self) -> None:
-        self._card.setFixedWidth(look().px(_WIDTH))
+        current = look()
+        self._card.setFixedWidth(current.px(_WIDTH))
+        self._side.setFixedWidth(current.px(_WIDTH) + current.grid(2) + self._side.verticalScrollBar().sizeHint().width())
 
     def show_pages(self, drawn: DrawnTrail) -> None:
         """From the first page."""

@@ -15,7 +15,7 @@ from ui.audit.trail_rows import TrailRow, columns
 from ui.messages import Message
 from ui.record_copy.person_picker import PersonPicker
 from ui.theme import Tone
-from ui.widgets.boxes import Column, Row
+from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.icons import Icon
@@ -95,7 +95,10 @@ class TrailPanel(QWidget):
             deed="Show everything of the last 7 days",
         )
         nothing.acted.connect(self._start_over)
-        for page in (listing, nothing, self._picker, self._paper):
+        # The stack is as tall as the tallest of its pages must be, seen or not; so this one scrolls.
+        empty = Scroll(margins=0, clear=True)
+        empty.column.addWidget(nothing, 1)
+        for page in (listing, empty, self._picker, self._paper):
             self._stack.addWidget(page)
         column.addWidget(self._stack, 1)
 

@@ -19,6 +19,7 @@ from tests.ui.open_clinic import OpenClinic
 from ui.audit.audit_screen import AuditScreen
 from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.question import Period, Question
+from ui.theme import Theme
 
 Opened = tuple[AuditScreen, AuditViewModel]
 
@@ -291,3 +292,16 @@ def test_where_nothing_matches_one_press_asks_for_everything_again(opened: Opene
     QTest.mouseClick(named(screen, "Show everything of the last 7 days", QPushButton), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(model.rows))
     assert named(screen, "What", QComboBox).currentText() == "Everything"
+
+
+def test_the_pages_for_paper_never_make_the_window_taller(opened: Opened, theme: Theme, qtbot: QtBot) -> None:
+    screen, model = opened
+    theme.choose(percent=150)
+    height = screen.window().height()
+    QTest.mouseClick(named(screen, "Print the audit trail", QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: model.pages is not None, timeout=20_000)
+    QTest.mouseClick(named(screen, "Print…", QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(named(screen, "Printer", QComboBox).isVisible)
+    qtbot.wait(1)
+    assert screen.window().height() == height
+    assert screen.minimumSizeHint().height() < 500, "there is room for a notice and for what the system takes"
