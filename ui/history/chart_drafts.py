@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from PySide6.QtCore import QObject
@@ -26,6 +27,11 @@ class Writing:
     target: ItemId | None
     commands: tuple[CommandId, ...]
     values: tuple[tuple[str, str], ...]
+
+    @property
+    def begun(self) -> datetime:
+        """When somebody began to write, in UTC: a UUIDv7 begins with the milliseconds since 1970 (RFC 9562)."""
+        return datetime.fromtimestamp((self.id.int >> 80) / 1000, UTC)
 
     def encoded(self) -> bytes:
         """As it lies in the drawer."""

@@ -233,9 +233,24 @@ class ChartScreen(Page):
         newest, others = writings[-1], len(writings) - 1
         title = dict(newest.values).get("Title") or newest.form.replace("-", " ")
         more = f" {others} more unfinished." if others else ""
-        words = f"You were writing “{title}” and did not finish.{more}"
+        begun = self._services.day_and_time(newest.begun)
+        words = f"You were writing “{title}”, begun {begun}, and did not finish.{more}"
         self._line.show()
-        self._unfinished.say(Notice(words, Tone.DUE, "Go on writing", lambda: self.ask(Resume(newest))))
+        self._unfinished.say(
+            Notice(
+                words,
+                Tone.DUE,
+                "Go on writing",
+                lambda: self.ask(Resume(newest)),
+                other="Throw away",
+                act_other=lambda: self._throw_away(newest),
+            )
+        )
+
+    def _throw_away(self, writing: Writing) -> None:
+        self._keeper.discard(writing.id)
+        self._thrown_away(writing)
+        self._come_back()
 
     def _tell(self, message: Message) -> None:
         self._say(message.notice)

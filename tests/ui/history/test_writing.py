@@ -1,5 +1,6 @@
 """Writing in a chart by keyboard alone: notes, amendments, entries of every kind, and nothing typed is ever lost."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -34,6 +35,12 @@ def seat(surgery: Surgery, show: Show) -> Seat:
 def entries(seat: Seat, chosen: TimelineFilter = TimelineFilter.EVERYTHING) -> list[Recorded[Fact] | Note]:
     page = seat.surgery.call(lambda: seat.surgery.ward.chart().timeline(chosen))
     return [entry for group in page.groups for entry in group.entries if isinstance(entry, Recorded | Note)]
+
+
+def unfinished(seat: Seat, *, more: str = "") -> list[str]:
+    """What is offered to be gone on with, where it says when it was begun."""
+    shape = rf"You were writing “(.+)”, begun \d\d-[A-Z][a-z]{{2}}-\d{{4}} \d\d:\d\d, and did not finish\.{more}"
+    return [found[1] for words in seat.words() if (found := re.fullmatch(shape, words))]
 
 
 def only_fact(seat: Seat, kind: ItemKind) -> Fact:
@@ -91,7 +98,7 @@ def test_what_is_typed_is_sealed_within_five_seconds_and_offered_again_after_a_k
     assert len(surgery.drawer.ids()) == 1
     # Killed here: a new program finds the drawer as it is.
     again = sit_down(surgery, show)
-    assert "You were writing “Consultation” and did not finish." in again.words()
+    assert unfinished(again) == ["Consultation"]
     again.press("Go on writing")
     sheet = again.screen.panel.sheet
     assert isinstance(sheet, NoteSheet)
@@ -110,11 +117,32 @@ def test_closing_the_panel_keeps_the_draft_and_a_thrown_away_one_can_be_taken_ba
     assert seat.screen.step_back()
     seat.surgery.settle()
     seat.surgery.settle()
-    assert "You were writing “allergy” and did not finish." in seat.words()
+    assert unfinished(seat) == ["allergy"]
     seat.press("Go on writing")
     sheet = seat.screen.panel.sheet
     assert sheet is not None
     assert ("Allergic to", "Latex") in sheet.form.values  # type: ignore[attr-defined]  # a form's sheet
+
+
+def test_of_two_unfinished_things_each_can_be_thrown_away_where_it_is_offered(seat: Seat) -> None:
+    for kind, field, text in (("Allergy", "Allergic to", "Latex"), ("Problem", "Problem", "Asthma")):
+        seat.surgery.ward.registry.clock.advance(minutes=1)
+        begin(seat, kind)
+        seat.type_into(field, text)
+        seat.screen.step_back()
+        seat.surgery.settle()
+    seat.surgery.settle()
+    assert unfinished(seat, more=" 1 more unfinished.") == ["problem"]
+    seat.press("Throw away")
+    wait_until(lambda: unfinished(seat) == ["allergy"])
+    assert len(seat.surgery.drawer.ids()) == 1
+    take_back = seat.said[-1]
+    assert (take_back.words, take_back.deed) == ("The draft is thrown away.", "Take it back")
+    assert take_back.act is not None
+    take_back.act()
+    sheet = seat.screen.panel.sheet
+    assert sheet is not None
+    assert ("Problem", "Asthma") in sheet.form.values  # type: ignore[attr-defined]  # a form's sheet
 
 
 def test_an_amendment_stands_behind_the_signed_words(surgery: Surgery, show: Show) -> None:
