@@ -17,8 +17,8 @@ from ui.widgets.kit import Restyled, elided, focus_ring, one_line
 T = TypeVar("T")
 
 _ROOT = QModelIndex()
-_LEAST_LEFT_OVER = 14
-"""Steps of the grid that a column without a width of its own needs to be of use."""
+_LEAST_LEFT_OVER, _LEAST_EMPTY = 14, 8
+"""Steps of the grid that a column without a width of its own needs to be of use; and its title, where it says nothing in any row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +161,9 @@ class Table(Restyled, QTableView, Generic[T]):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.activated.connect(lambda index: self.opened.emit(model.item(index)))
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit(self.current))
+        self._left_over = self._needed_left_over()
+        for news in (model.modelReset, model.rowsInserted):
+            news.connect(self._follow_words)
         self.restyle()
 
     @property
@@ -184,10 +187,22 @@ class Table(Restyled, QTableView, Generic[T]):
         if event.size().width() != event.oldSize().width():
             self._share_the_room()
 
+    def _needed_left_over(self) -> int:
+        """What the columns without a width of their own need together, in steps of the grid."""
+        bare = (column for column in self._things.columns if not column.width)
+        return sum(_LEAST_LEFT_OVER if any(map(column.words, self._things.items)) else _LEAST_EMPTY for column in bare)
+
+    def _follow_words(self) -> None:
+        """Widths that somebody has dragged stay, unless a column begins or ceases to say something."""
+        needed = self._needed_left_over()
+        if needed != self._left_over:
+            self._left_over = needed
+            self._share_the_room()
+
     def _share_the_room(self) -> None:
         """Every column as wide as it wants; where that is too much, those that can give room give it alike."""
         current, columns = look(), self._things.columns
-        wanted = sum(current.grid(column.width or _LEAST_LEFT_OVER) for column in columns)
+        wanted = sum(current.grid(column.width) for column in columns) + current.grid(self._left_over)
         spare = sum(current.grid(column.width - column.least) for column in columns if column.least)
         missing = min(max(0, wanted - self.viewport().width()), spare)
         for number, column in enumerate(columns):

@@ -279,3 +279,22 @@ def test_painting_a_row_is_cheap(qtbot: QtBot) -> None:
     each = stopwatch.lap() / 100
     painter.end()
     assert each < 0.002, "a screen of 20 rows is one frame's work"
+
+
+def test_a_column_that_says_nothing_leaves_its_room_to_those_that_are_cut(show: Show) -> None:
+    columns: tuple[TableColumn[str], ...] = (
+        TableColumn(title="What", words=lambda _row: "Looked at the staff list", width=40, least=20),
+        TableColumn(title="About", words=str),
+    )
+    model: TableModel[str] = TableModel(columns)
+    table = Table("Trail", model)
+    show(table, width=400)
+    model.set_items(["A-00001-P", ""])
+    named = table.columnWidth(0)
+    model.set_items(["", ""])
+    assert table.columnWidth(0) > named
+    table.setColumnWidth(0, 250)
+    model.add_items([""])
+    assert table.columnWidth(0) == 250, "a width that somebody chose stays while nothing else comes"
+    model.add_items(["A-00002-Q"])
+    assert table.columnWidth(0) == named
