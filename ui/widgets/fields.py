@@ -70,12 +70,14 @@ class Field(QWidget):
             QTimer.singleShot(0, self, self._come_into_sight)
 
     def _come_into_sight(self) -> None:
-        """Where the keyboard is sent to put something right, the sentence that says what must be in sight too."""
+        """Where the keyboard is sent to put something right, the whole field must be in sight, and the sentence that says what first."""
         focused, page = QApplication.focusWidget(), self.parentWidget()
         while page is not None and not isinstance(page, QScrollArea):
             page = page.parentWidget()
         if page is not None and focused is not None and self.isAncestorOf(focused):
-            page.ensureWidgetVisible(self._line, 0, look().grid(1))
+            # The line last: it is what stays where the field is taller than the page.
+            for part in (self, self._line):
+                page.ensureWidgetVisible(part, 0, look().grid(1))
 
     def set_understood(self, words: str) -> None:
         """Show how a free way of writing was read."""

@@ -105,17 +105,36 @@ def test_an_error_is_brought_to_its_field_and_the_keyboard_too(show: Show) -> No
     assert form.check()
 
 
-def test_an_error_below_what_is_seen_comes_into_sight(show: Show, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("follows", [False, True])
+@pytest.mark.parametrize("came_from", [0, 100_000])
+def test_an_error_out_of_sight_comes_into_it_with_its_field(show: Show, qtbot: QtBot, follows: bool, came_from: int) -> None:
     form, page = Form(), Scroll()
     for number in range(20):
         form.add(TextField(f"Line {number}"))
-    last = TextField("Day of the note")
-    form.add(last)
+    day = TextField("Day of the note")
+    form.add(day)
+    for number in range(20 if follows else 0):
+        form.add(TextField(f"Further line {number}"))
     page.column.addWidget(form)
     show(page, height=300)
+    page.verticalScrollBar().setValue(came_from)
     assert form.show_error("Day of the note", "32 is not a day of any month.")
-    sentence = last.findChildren(HintLine)[0]
-    qtbot.waitUntil(lambda: page.viewport().rect().contains(QRect(sentence.mapTo(page.viewport(), QPoint()), sentence.size())))
+    qtbot.waitUntil(lambda: _is_in_sight(day, page))
+
+
+def test_of_a_field_taller_than_the_page_the_sentence_is_seen(show: Show, qtbot: QtBot) -> None:
+    page, note = Scroll(), AreaField("Note", least=16)
+    for field in (TextField("Before"), note, TextField("After")):
+        page.column.addWidget(field)
+    show(page, height=200)
+    note.control.setFocus()
+    page.verticalScrollBar().setValue(0)
+    note.set_error("Write something first.")
+    qtbot.waitUntil(lambda: _is_in_sight(note.findChildren(HintLine)[0], page))
+
+
+def _is_in_sight(part: QWidget, page: Scroll) -> bool:
+    return page.viewport().rect().contains(QRect(part.mapTo(page.viewport(), QPoint()), part.size()))
 
 
 def test_enter_submits_and_setting_the_same_text_says_nothing(qtbot: QtBot) -> None:
