@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import CLINICAL_KEY_HOLDERS, DEED_TITLES, ROLE_TITLES, Permission, Role, granted
@@ -65,7 +66,10 @@ class AddPanel(Card):
         for widget in (self._name, self._title, self._username, self._field, add):
             self.column.addWidget(widget)
         self.column.addStretch(1)
-        self._username.submitted.connect(self._ask)
+        for line in (self._name, self._title, self._username):
+            line.submitted.connect(self._ask)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(self._ask)
         add.clicked.connect(self._ask)
 
     def focus_first(self) -> None:

@@ -32,7 +32,10 @@ _ANY_WIDTH = 16_777_215
 
 
 class StaffScreen(Page):
-    """Ctrl+N adds somebody; Esc closes what is open beside the list. ``trail_asked`` carries what is to be asked of the trail."""
+    """Ctrl+N adds somebody; Esc closes what is open beside the list, but not a password that was not told yet.
+
+    ``trail_asked`` carries what is to be asked of the trail.
+    """
 
     trail_asked = Signal(object)
 
@@ -91,11 +94,13 @@ class StaffScreen(Page):
         self._wanted = member
 
     def step_back(self) -> bool:
-        """Close the panel beside the list."""
+        """Close the panel beside the list; a password that is shown only once stays until somebody says that it was told."""
         if self._panel is None:
             return False
-        self._put(None)
-        self._table.setFocus()
+        if isinstance(self._panel, PasswordPanel):
+            self._panel.setFocus()
+        else:
+            self._close_panel()
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -174,11 +179,15 @@ class StaffScreen(Page):
         if not (isinstance(self._panel, AddPanel | MemberPanel) and self._panel.show_error(message.field, message.words)):
             self._say(message.notice)
 
+    def _close_panel(self) -> None:
+        self._put(None)
+        self._table.setFocus()
+
     def _put(self, panel: AddPanel | MemberPanel | PasswordPanel | None) -> None:
         clear(self._beside)
         self._panel = panel
         if panel is not None:
-            panel.closed.connect(self.step_back)
+            panel.closed.connect(self._close_panel)
             scroll = Scroll(margins=0)
             scroll.column.addWidget(panel)
             self._beside.addWidget(scroll)

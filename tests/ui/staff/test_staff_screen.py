@@ -15,6 +15,7 @@ from tests.ui.conftest import Show
 from tests.ui.open_clinic import OpenClinic
 from tests.ui.staff.pictures import PEOPLE, more_people, staff_screen
 from ui.audit.question import Period, Question
+from ui.messages import Message
 from ui.staff.staff_screen import StaffScreen
 from ui.widgets.notice import Notice
 
@@ -204,4 +205,38 @@ def test_where_there_is_no_room_for_both_the_panel_has_the_page(screen: StaffScr
     qtbot.waitUntil(lambda: not _table(screen).isVisible())
     _press(screen, "Back to the list")
     assert _table(screen).isVisible()
+    assert _table(screen).hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "modifier"),
+    [
+        ("Name", Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+        ("Username", Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+        ("Name", Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
+        ("Name", Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier),
+    ],
+)
+def test_the_form_for_somebody_new_is_sent_from_any_of_its_lines(
+    screen: StaffScreen, qtbot: QtBot, label: str, key: Qt.Key, modifier: Qt.KeyboardModifier
+) -> None:
+    QTest.keyClick(screen, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(named(screen, "Name", QLineEdit), "Kavya Pillai")
+    line = named(screen, label, QLineEdit)
+    line.setFocus()
+    with qtbot.waitSignal(screen.view_model.refused) as refused:
+        QTest.keyClick(line, key, modifier)
+    assert isinstance(refused.args[0], Message)
+
+
+def test_esc_leaves_a_password_that_was_not_told_yet(screen: StaffScreen, qtbot: QtBot) -> None:
+    _open(screen, "Rita Fernandes")
+    named(screen, "Reset password", QPushButton).click()
+    qtbot.waitUntil(lambda: "It is shown only now and kept nowhere:" in words_on(screen))
+    _table(screen).setFocus()
+    assert screen.step_back()
+    assert "It is shown only now and kept nowhere:" in words_on(screen)
+    assert named(screen, "I have told them", QPushButton).hasFocus()
+    _press(screen, "I have told them")
+    assert "It is shown only now" not in words_on(screen)
     assert _table(screen).hasFocus()
