@@ -93,7 +93,9 @@ def test_a_secret_that_a_power_cut_left_is_taken_out_by_the_next_founding(data_f
 def test_without_a_keyring_a_founding_says_how_to_do_without_one(data_folder: Path) -> None:
     with ExitStack() as held, pytest.raises(KeyringUnusableForFounding) as refused:
         founding(data_folder, held, use_keyring=True)
-    assert "--no-keyring" in str(refused.value)
+    assert "clear the tick" in str(refused.value)
+    assert refused.value.field == "Keyring"
+    assert "--" not in str(refused.value), "an option of a command is of no use in a window"
     assert "sheet" not in str(refused.value)
     assert os.listdir(data_folder) == []
 

@@ -2,6 +2,8 @@
 
 import argparse
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from clinic_app.bootstrap import found_clinic
@@ -15,6 +17,7 @@ from clinic_app.policy.profile import Profile
 from clinic_app.policy.profile_file import shipped_profile, shipped_profiles
 from clinic_app.policy.questions import Answer, Question, read_answers, required_answers, with_answers
 from clinic_app.staff.model import StaffName
+from clinic_app.vault.errors import KeyringUnusableForFounding
 from clinic_app.vault.safe_files import write_atomically
 
 LONGEST_PC_NAME = 100
@@ -52,10 +55,11 @@ def _found(arguments: argparse.Namespace, shell: Shell) -> None:
         pc_name=_pc_name(arguments.pc_name),
         use_keyring=not arguments.no_keyring,
     )
-    with found_clinic(arguments.data, plan, password, clock=shell.clock) as (door, founding):
+    with _told_of_the_option(), found_clinic(arguments.data, plan, password, clock=shell.clock) as (door, founding):
         try:
             if founding.begun_again:
                 shell.say("Setting up a clinic was not finished in this folder; what it left was cleared away, and it began again.")
+                shell.say("Recovery sheets that were printed or saved then open nothing: destroy them.")
             for sheet, path in zip(founding.sheets, sheets, strict=True):
                 write_atomically(path, founding.page_of(sheet))
             door.accept_sheets()
@@ -64,6 +68,18 @@ def _found(arguments: argparse.Namespace, shell: Shell) -> None:
     for caution in cautions(profile, local_day(shell.clock(), profile.place.time_zone)):
         shell.say(f"Note on {caution.topic}: {caution.sentence}")
     shell.say(f"The clinic is ready. Print {sheets[0].name} and {sheets[1].name}, keep them in two places, then delete the files.")
+
+
+@contextmanager
+def _told_of_the_option() -> Iterator[None]:
+    """Where a keyring is missing, the way round it is an option here, not a tick in a window."""
+    try:
+        yield
+    except KeyringUnusableForFounding:
+        raise InvalidInput(
+            "This computer has no keyring that the program can rely on; have one switched on, or add --no-keyring and choose a password "
+            "of at least 24 characters."
+        ) from None
 
 
 def _pc_name(typed: str) -> str:

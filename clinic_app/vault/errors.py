@@ -111,13 +111,12 @@ class KeyringBroken(_Fixed):
     SENTENCE = "The keyring of this PC reported an error; restart the computer, and if it stays so ask your IT administrator."
 
 
-class KeyringUnusableForFounding(_Fixed):
+class KeyringUnusableForFounding(InvalidInput):
     """A clinic that is being founded shall be tied to a keyring, and there is none that can be relied on."""
 
-    SENTENCE = (
-        "This computer has no keyring that the program can rely on; have one switched on, or found the clinic without: clear the tick at "
-        "“Tie the files to this computer's keyring”, or add --no-keyring, and choose a password of at least 24 characters."
-    )
+    def __init__(self) -> None:
+        telling = "This computer has no keyring that the program can rely on; have one switched on, or clear the tick at “Tie the files to "
+        super().__init__(telling + "this computer's keyring” and choose a password of at least 24 characters.", field="Keyring")
 
 
 class DeviceSecretUnreadable(_Fixed):

@@ -105,6 +105,7 @@ def test_a_founding_killed_at_any_step_is_begun_again_and_never_opened_as_if_who
     said = found(folder, "sheets")
     assert (said.exit_code, said.err) == (0, "")
     assert "began again" in said.out
+    assert "destroy them" in said.out
     checked = run("check", "--data", folder / "clinic", "--as", "maya", "--password-file", folder / "password.txt")
     assert checked.exit_code == 0, checked.out
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends import fail
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.clock import system_clock
@@ -101,6 +103,33 @@ def test_enter_goes_on_and_nothing_offers_a_way_back_from_the_first_page(
     button(screen, "Back").setFocus()
     enter(screen)
     assert shown(screen, ClinicPage) is not None
+
+
+def test_without_a_keyring_the_tick_is_named_and_reached_and_the_rule_follows_it(
+    qtbot: QtBot, set_up: Callable[[Path], SetUpScreen], tmp_path: Path
+) -> None:
+    screen = set_up(tmp_path / "clinic")
+    screen.arrive()
+    enter(screen)
+    field(screen, "Name of the clinic").set_text("Lakeside Clinic")
+    field(screen, "Telephone").set_text("+44 20 7946 0000")
+    enter(screen)
+    page = screen.manager_page
+    assert page.isVisible()
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]  # the library's has no types
+    try:
+        with qtbot.waitSignal(screen.view_model.refused, timeout=LONG):
+            password = bytearray(password_of("maya"), "utf-8")
+            screen.view_model.found(StaffName(display="Maya"), "maya", password, use_keyring=True)
+    finally:
+        keyring.set_keyring(before)
+    assert "clear the tick" in notices(page)
+    assert "--" not in notices(page)
+    assert page.keyring.hasFocus()
+    page.keyring.click()
+    assert "24 characters" in " ".join(each.text() for each in page.findChildren(QLabel) if each.isVisible())
+    assert shown(page, NoticeBar) is None, "what it asks for is done"
 
 
 def test_the_first_page_says_where_the_records_will_lie(set_up: Callable[[Path], SetUpScreen], tmp_path: Path) -> None:

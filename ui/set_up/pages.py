@@ -11,6 +11,7 @@ from clinic_app.policy.questions import Answer, Question
 from clinic_app.staff.model import StaffName
 from ui.policy.question_form import QuestionForm
 from ui.set_up.set_up_view_model import GroupAsked
+from ui.theme import Tone
 from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button
 from ui.widgets.checks import CheckBox
@@ -112,10 +113,12 @@ class ManagerPage(QWidget):
         self._password = PasswordField()
         self._again = PasswordField("Password, once more")
         self.keyring = CheckBox("Tie the files to this computer's keyring", checked=True)
+        self._no_keyring = NoticeSlot()
         column = Column(self, gap=1.5)
         for field in (self._name, self._username, self._password, self._again):
             column.addWidget(field)
         column.addWidget(self.keyring)
+        column.addWidget(self._no_keyring)
         column.addWidget(
             Text(
                 "A copy of the files is then useless elsewhere, even with a password; a recovery sheet still opens it. The secret belongs "
@@ -148,7 +151,12 @@ class ManagerPage(QWidget):
         return None
 
     def show_error(self, label: str | None, sentence: str) -> bool:
-        """Say it beside the field of that name."""
+        """Say it beside the field of that name, or beside the tick."""
+        self._no_keyring.clear()
+        if label == "Keyring":
+            self._no_keyring.say(Notice(sentence, Tone.DUE))
+            self.keyring.setFocus()
+            return True
         fields: dict[str, Field] = {"Name": self._name, "Username": self._username, "Password": self._password}
         for name, field in fields.items():
             field.set_error(sentence if name == label else "")
@@ -161,6 +169,7 @@ class ManagerPage(QWidget):
         self._name.control.setFocus()
 
     def _say_rule(self, keyring: bool) -> None:
+        self._no_keyring.clear()
         self._password.set_hint(self._rule(keyring))
 
 
