@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
             return
         if place not in self._pages:
             self._pages[place] = destination.make()
+            self._pages[place].moved_on.connect(self._notices.clear_passing)
             self._stack.addWidget(self._pages[place])
         self._trail = [*(each for each in self._trail if each is not place), place]
         self._rail.set_current(place)
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
 
     def open(self, page: Page) -> None:
         """A page over the one of the place (a chart): Esc closes it, and so does another: one patient a window."""
+        page.moved_on.connect(self._notices.clear_passing)
         self._stack.addWidget(page)
         self._show(page)
         self._close_over()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import Permission
@@ -24,7 +25,12 @@ class Place(Enum):
 
 
 class Page(QWidget):
-    """What fills the window beside the rail. A screen is one; the window tells it when it comes and goes."""
+    """What fills the window beside the rail. A screen is one; the window tells it when it comes and goes.
+
+    ``moved_on`` says that the person is at the next thing: good news of the one before need not stand over it any longer.
+    """
+
+    moved_on = Signal()
 
     def arrive(self) -> None:
         """The page is shown, for the first time or again: put the keyboard where the work begins."""

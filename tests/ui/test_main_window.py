@@ -190,6 +190,20 @@ def test_nothing_of_the_work_stays_behind_the_sign_in(window: MainWindow, papers
     assert sign_in.isVisible()
 
 
+@pytest.mark.parametrize("over", [False, True])
+def test_good_news_goes_when_its_page_is_at_the_next_thing(window: MainWindow, papers: Papers, qtbot: QtBot, over: bool) -> None:
+    at_work(window, papers, qtbot)
+    page: Page = papers.made["home"]
+    if over:
+        page = Paper("chart")
+        window.open(page)
+    window.say(Notice("The note is signed."))
+    window.say(Notice("The draft is thrown away.", deed="Take it back", act=lambda: None))
+    page.moved_on.emit()
+    (area,) = window.findChildren(NoticeArea)
+    assert area.words == ("The draft is thrown away.",)
+
+
 def test_locking_and_leaving_can_be_asked_for(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
     at_work(window, papers, qtbot)
     buttons = {button.accessibleName(): button for button in window.findChildren(QPushButton)}

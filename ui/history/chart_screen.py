@@ -152,6 +152,7 @@ class ChartScreen(Page):
         self.panel.wanted.connect(self.ask)
         self.panel.closed.connect(self._keeper.look)
         self.panel.closed.connect(self._come_back)
+        self.panel.moved_on.connect(self.moved_on)
         self.panel.thrown_away.connect(self._thrown_away)
 
     def _summary(self) -> QWidget:

@@ -47,6 +47,7 @@ class NoteSheet(WritingSheet):
     thrown_away = Signal(object)
 
     name = Addable.NOTE.value
+    keys = "Ctrl+Enter signs"
     labels: ClassVar = {"Text": "Note"}
 
     def __init__(self, bench: Bench, visits: Sequence[Recorded[Encounter]], *, lying: Note | None = None) -> None:

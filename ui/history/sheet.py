@@ -28,11 +28,15 @@ from ui.widgets.text import HintLine, Text
 
 
 class Sheet(QWidget):
-    """What stands in the side panel. ``finished`` carries what to announce once something was saved; ``wanted`` another sheet."""
+    """What stands in the side panel. ``finished`` carries what to announce once something was saved; ``wanted`` another sheet.
+
+    ``pressed`` says that its deed was asked for, whether it is then refused or not.
+    """
 
     finished = Signal(str)
     closed = Signal()
     wanted = Signal(object)
+    pressed = Signal()
 
     def __init__(self, title: str, about: str = "") -> None:
         super().__init__()
@@ -77,10 +81,12 @@ class Bench:
 class WritingSheet(Sheet):
     """A sheet in which something is written: kept as a draft while it is typed, saved with one key.
 
-    ``name`` is what its drafts are called in the drawer; ``labels`` says under which label a service's complaint belongs.
+    ``name`` is what its drafts are called in the drawer; ``labels`` says under which label a service's complaint belongs; ``keys`` stands
+    at its foot.
     """
 
     name = ""
+    keys = "Ctrl+Enter saves"
     labels: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, bench: Bench, title: str, deed: str, *, about: str = "", target: ItemId | None = None) -> None:
@@ -97,11 +103,12 @@ class WritingSheet(Sheet):
         self.form.edited.connect(self._edited)
         self.middle.addWidget(self.form)
         self.middle.addStretch(1)
-        self._state = HintLine("Ctrl+Enter")
+        self._state = HintLine(self.keys)
         self._deed = Button(deed, kind=ButtonKind.PRIMARY)
         self._deed.setAccessibleDescription("Ctrl+Enter")
         self._deed.clicked.connect(self.submit)
-        self.foot.addWidget(self._state, 1)
+        # Aligned, so that the line is as tall as its words and its sign stands beside them.
+        self.foot.addWidget(self._state, 1, Qt.AlignmentFlag.AlignVCenter)
         self.foot.addWidget(self._deed)
         bench.keeper.kept.connect(self._kept)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -138,7 +145,7 @@ class WritingSheet(Sheet):
         self.form.restore(writing.values)
         self._touched = True
         self._restoring = False
-        self._state.say("Taken from your draft · Ctrl+Enter", icon=Icon.HISTORY)
+        self._state.say(f"Taken from your draft · {self.keys}", icon=Icon.HISTORY)
 
     def untouch(self) -> None:
         """What stands here now was not typed by anybody."""
@@ -154,6 +161,7 @@ class WritingSheet(Sheet):
         """Save, unless something must be put right first."""
         if self._busy:
             return
+        self.pressed.emit()
         self.form.clear_errors()
         self.notices.clear()
         if not self.form.check():
@@ -195,12 +203,12 @@ class WritingSheet(Sheet):
         if self._restoring:
             return
         self._touched = True
-        self._state.say("Ctrl+Enter")
+        self._state.say(self.keys)
         self.bench.keeper.keep(self.writing)
 
     def _kept(self) -> None:
         if self._touched:
-            self._state.say("Kept as your draft · Ctrl+Enter", icon=Icon.CHECK)
+            self._state.say(f"Kept as your draft · {self.keys}", icon=Icon.CHECK)
 
     def _done(self, words: str) -> None:
         self._touched = False

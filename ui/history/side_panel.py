@@ -39,11 +39,15 @@ _FORMS: dict[Addable, type[AllergySheet | ImmunisationSheet | ProblemSheet | Res
 
 
 class SidePanel(Restyled, QWidget):
-    """``finished`` carries what to announce, ``wanted`` what a sheet asks for, ``thrown_away`` a note that can still be taken back."""
+    """``finished`` carries what to announce, ``wanted`` what a sheet asks for, ``thrown_away`` a note that can still be taken back.
+
+    ``moved_on`` says that a sheet was opened, or its deed pressed.
+    """
 
     finished = Signal(str)
     wanted = Signal(object)
     thrown_away = Signal(object)
+    moved_on = Signal()
     closed = Signal()
 
     def __init__(self, bench: Bench) -> None:
@@ -82,12 +86,14 @@ class SidePanel(Restyled, QWidget):
         sheet.closed.connect(self.shut)
         sheet.finished.connect(self._finished)
         sheet.wanted.connect(self.wanted)
+        sheet.pressed.connect(self.moved_on)
         if isinstance(sheet, NoteSheet):
             sheet.thrown_away.connect(self._thrown)
         self._column.addWidget(sheet)
         # A layout shows what is added only when Qt gets to it; the keyboard goes there now.
         sheet.show()
         self.show()
+        self.moved_on.emit()
         sheet.begin()
 
     def shut(self) -> bool:

@@ -47,7 +47,7 @@ class NoticeBar(Restyled, QFrame):
 
     def __init__(self, notice: Notice, *, closable: bool = True) -> None:
         super().__init__()
-        self._notice = notice
+        self.notice = notice
         row = Row(self, gap=1.5, margins=(1.5, 1))
         row.addWidget(Sign(TONE_SIGNS[notice.tone], tone=notice.tone), alignment=Qt.AlignmentFlag.AlignVCenter)
         self._said = Row(gap=1)
@@ -81,7 +81,7 @@ class NoticeBar(Restyled, QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         current = look()
-        ink, wash = current.colours.ink(self._notice.tone), current.colours.wash(self._notice.tone)
+        ink, wash = current.colours.ink(self.notice.tone), current.colours.wash(self.notice.tone)
         rounded(brush(self), self.rect(), current.control_radius, fill=wash, line=ink)
 
     def _act(self, act: Callable[[], None]) -> None:
@@ -175,6 +175,12 @@ class NoticeArea(QWidget):
         """Take all bars away, as when the screen is locked."""
         for bar in tuple(self._bars):
             self._drop(bar)
+
+    def clear_passing(self) -> None:
+        """Take away what would go by itself; what must be put right, and what offers a deed, stays."""
+        for bar in tuple(self._bars):
+            if bar.notice.passes:
+                self._drop(bar)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the foot of the page."""

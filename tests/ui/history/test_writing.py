@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.history.chart_model import TimelineFilter
@@ -25,6 +25,7 @@ from tests.ui.history.driving import Seat, names_in, sit_down
 from ui.draft_keeper import KEEP_AFTER
 from ui.history.note_sheets import AmendSheet, NoteSheet
 from ui.history.requests import Amend, MarkWrong, ShowEntry, StopMedicine
+from ui.widgets.text import HintLine
 
 
 @pytest.fixture
@@ -86,6 +87,26 @@ def test_headings_alone_are_not_signed(seat: Seat) -> None:
     seat.keys(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert "There is nothing written yet." in seat.words()
     assert entries(seat) == []
+
+
+def test_the_news_of_one_note_stands_over_neither_the_next_nor_its_refusal(seat: Seat, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(seat.screen.moved_on):
+        seat.keys(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(seat.screen.moved_on):
+        seat.keys(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert seat.screen.panel.sheet is not None, "nothing was written, so nothing is signed"
+
+
+def test_the_foot_says_which_keys_sign_and_its_sign_stands_beside_its_words(seat: Seat) -> None:
+    seat.keys(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert "Ctrl+Enter signs" in seat.words()
+    seat.type_into("Note", "Seen today.")
+    seat.screen.panel.settle()
+    wait_until(lambda: "Kept as your draft · Ctrl+Enter signs" in seat.words())
+    (foot,) = [each for each in seat.screen.panel.findChildren(HintLine) if each.words.startswith("Kept")]
+    words = foot.findChildren(QLabel)[1]
+    # As tall as its words, not as the button beside it: the sign stands at the top.
+    wait_until(lambda: words.height() == words.heightForWidth(words.width()))
 
 
 def test_what_is_typed_is_sealed_within_five_seconds_and_offered_again_after_a_kill(surgery: Surgery, show: Show, qtbot: QtBot) -> None:
