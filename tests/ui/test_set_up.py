@@ -6,7 +6,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backends import fail
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,7 +20,7 @@ from clinic_app.vault.founding_mark import FoundingMark, UnderWay
 from tests.journeys.founding import a_founded_clinic, password_of
 from ui.app import App
 from ui.policy.question_form import QuestionForm
-from ui.set_up.pages import ClinicPage, ManagerPage, ProfilePage
+from ui.set_up.pages import ClinicPage, ManagerPage, ProfilePage, SheetsPage
 from ui.set_up.set_up_screen import SetUpScreen
 from ui.sign_in.sign_in_screen import SignInScreen
 from ui.widgets.buttons import Button
@@ -207,8 +207,17 @@ def test_what_was_set_up_elsewhere_is_found_again_next_time_and_its_sheets_go_ov
         screen.view_model.save_sheets(theirs)
     assert [(each.name, each.read_bytes()) for each in theirs.iterdir()] == [("recovery-sheet-B.pdf", b"theirs")]
     for _ in range(2):
+        button(screen, "Save as files instead…").setFocus()
         with qtbot.waitSignal(screen.view_model.sheets_out, timeout=LONG):
             screen.view_model.save_sheets(tmp_path)
+    (sheets,) = screen.findChildren(SheetsPage)
+    first, second = sheets.findChildren(TextField)
+    assert screen.focusWidget() is first.control, "the sheets are there: now they are read"
+    before = [each.control.mapTo(sheets, QPoint()).y() for each in (first, second)]
+    first.set_text("WRONG")
+    assert first.error
+    qtbot.wait(1)
+    assert [each.control.mapTo(sheets, QPoint()).y() for each in (first, second)] == before, "a complaint in one moves not the other"
     screen.view_model.finish()
     qtbot.waitUntil(lambda: is_clinic(tmp_path / "disk"), timeout=LONG)
 

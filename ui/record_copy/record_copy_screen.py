@@ -173,6 +173,10 @@ class RecordCopyScreen(Restyled, Page):
         self._shown = stage
         self._slot.clear()
         self._stack.setCurrentIndex(0 if stage is Stage.PERSON else 1)
+        if stage is Stage.READING:
+            self._progress.begin("Reading the record")
+            # Before what was pressed is hidden: from there the keyboard would go to the rail.
+            self._progress.setFocus()
         self._form.setVisible(stage is Stage.REQUEST)
         self._progress.setVisible(stage in (Stage.READING, Stage.DRAWING))
         self._release.setVisible(stage in (Stage.LOOK, Stage.LEAVING))
@@ -221,8 +225,6 @@ class RecordCopyScreen(Restyled, Page):
         elif stage is Stage.REQUEST:
             self._show_person()
             self._form.begin()
-        elif stage is Stage.READING:
-            self._progress.begin("Reading the record")
         elif stage is Stage.DRAWING and model.contents is not None:
             self._progress.show_progress(0, model.contents.items or None, words="Drawing the pages")
             QTimer.singleShot(0, self, self._show_contents)

@@ -199,7 +199,7 @@ class SheetsPage(QWidget):
             field = TextField(f"Sheet {group.sheet}, group {group.number}", max_length=20)
             field.edited.connect(lambda _text: self.typed.emit())
             self._fields[group] = field
-            groups.addWidget(field)
+            groups.addWidget(field, alignment=Qt.AlignmentFlag.AlignTop)
         groups.addStretch(1)
         column.addLayout(groups)
         self._print.wanted.connect(self.printers_wanted)
@@ -225,6 +225,12 @@ class SheetsPage(QWidget):
         typed = len(field.text.replace(" ", "")) >= 5
         field.set_understood("That is right." if right else "")
         field.set_error("That is not what the sheet says; look again." if typed and not right else "")
+
+    def focus_groups(self) -> None:
+        """To the first group that is not typed yet, unless somebody types one just now."""
+        left = next((field for field in self._fields.values() if not field.text), None)
+        if left is not None and not any(field.control.hasFocus() for field in self._fields.values()):
+            left.control.setFocus()
 
     def focus_first(self) -> None:
         """To printing."""

@@ -172,6 +172,7 @@ class SetUpScreen(Restyled, Page):
         self._out = True
         self._sheets.say(Notice(f"Both sheets were {where}.", Tone.GIVEN))
         self._compare()
+        self._sheets.focus_groups()
 
     def _compare(self) -> None:
         right = {group: self.view_model.typed_back(group, text) for group, text in self._sheets.groups.items()}

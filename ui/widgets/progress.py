@@ -12,7 +12,7 @@ from ui.widgets.text import Text
 
 
 class ProgressStrip(QWidget):
-    """Work that takes more than half a second: what, how many of how many, and a way to stop it."""
+    """Work that takes more than half a second: what, how many of how many, and a way to stop it, where the keyboard goes."""
 
     cancelled = Signal()
 
@@ -29,6 +29,7 @@ class ProgressStrip(QWidget):
         self._button = Button(cancel, kind=ButtonKind.QUIET, compact=True)
         self._button.clicked.connect(self._cancel)
         head.addWidget(self._button)
+        self.setFocusProxy(self._button)
         column.addLayout(head)
         self._bar = _Bar()
         self._bar.setAccessibleName(words)

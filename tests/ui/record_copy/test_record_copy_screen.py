@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QPlainTextEdit, QPushButton, QWidget
 
 from clinic_app.audit.model import AuditEvent
 from tests.builders import a_name, a_registration
@@ -178,6 +178,7 @@ def test_what_was_filled_in_stays_when_the_making_is_stopped(desk: Desk) -> None
     desk.find()
     desk.write("Identity", "Passport")
     desk.press("Make the copy")
+    assert desk.screen.focusWidget() is named(desk.screen, "Cancel", QPushButton), "the keyboard stays with what can be done"
     desk.press("Cancel")
     desk.until(Stage.REQUEST)
     assert named(desk.screen, "Identity", QLineEdit).text() == "Passport"
