@@ -24,7 +24,7 @@ def copied(terminal: Terminal, out: Path) -> Said:
 
 
 def events(terminal: Terminal) -> list[str]:
-    """What the registry's trail has about copies, oldest first; the other file tells of the same deeds."""
+    """What the trail has about copies, oldest first."""
     rows = json.loads(terminal.run("maya", "audit", "--json").out)
     return [row["event"] for row in reversed(rows) if row["event"].startswith("record-copy:")]
 
