@@ -1,13 +1,18 @@
 """Taking pictures of a page in the program's own window, in both themes and the sizes that people have."""
 
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from clinic_app.access.permissions import Permission
+from tests.fake_clock import FakeClock
+from tests.ui.open_clinic import OpenClinic, found, opened
+from ui.background import Background
 from ui.main_window import MainWindow
 from ui.navigation import Destination, Page, Place
 from ui.theme import Mode, Theme
@@ -77,3 +82,18 @@ class Album:
     def close(self) -> None:
         """Close the window."""
         self.window.close()
+
+
+@contextmanager
+def an_album(folder: Path, username: str = "maya") -> Iterator[tuple[Album, OpenClinic]]:
+    """An album for ``folder``, and a clinic of its own that ``username`` is signed in to; both end with the block."""
+    album = Album(QApplication([]), folder)
+    with tempfile.TemporaryDirectory() as place:
+        base = Path(place)
+        found(base / "founded", FakeClock())
+        background = Background(unhandled=lambda error: print(repr(error)))  # noqa: T201
+        at = opened(base / "founded", base / "clinic", background, username)
+        yield album, at
+        album.close()
+        at.close()
+        background.close()

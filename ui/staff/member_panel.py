@@ -29,10 +29,7 @@ class RoleChoice(QWidget):
         column = Column(self, gap=0)
         self._boxes: dict[Role, CheckBox] = {}
         for role in sorted(Role, key=lambda each: ROLE_TITLES[each]):
-            opens = "opens charts" if Permission.CHART_OPEN in granted(frozenset({role})) else "no charts"
-            if role in CLINICAL_KEY_HOLDERS and opens == "no charts":
-                opens = "holds their key, opens none"
-            self._boxes[role] = CheckBox(f"{ROLE_TITLES[role]} · {opens}", checked=role in held)
+            self._boxes[role] = CheckBox(f"{ROLE_TITLES[role]} · {_charts(role)}", checked=role in held)
             column.addWidget(self._boxes[role])
 
     @property
@@ -235,3 +232,9 @@ class PasswordPanel(Card):
         self.column.addWidget(done)
         self.column.addStretch(1)
         self.setFocusProxy(done)
+
+
+def _charts(role: Role) -> str:
+    if Permission.CHART_OPEN in granted(frozenset({role})):
+        return "opens charts"
+    return "holds their key, opens none" if role in CLINICAL_KEY_HOLDERS else "no charts"

@@ -1,25 +1,22 @@
 """Pictures of the audit trail and of the manager's home: ``QT_QPA_PLATFORM=offscreen python -m tests.ui.audit.pictures FOLDER``."""
 
 import sys
-import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from clinic_app.access.permissions import Permission
 from clinic_app.demo.people import people
 from clinic_app.errors import Refused
-from tests.fake_clock import FakeClock
 from tests.ui.by_name import named
-from tests.ui.open_clinic import OpenClinic, found, opened
-from tests.ui.pictures import Album
+from tests.ui.open_clinic import OpenClinic
+from tests.ui.pictures import an_album
 from ui.audit.audit_screen import AuditScreen
 from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.deputy_view_model import DeputyViewModel
-from ui.background import Background
 from ui.navigation import Place
 from ui.record_copy.record_copy_screen import AskPath
 from ui.upkeep.home_screen import HomeScreen
@@ -75,13 +72,7 @@ def a_busy_week(at: OpenClinic) -> None:
 
 
 def main(folder: Path) -> None:
-    app = QApplication([])
-    album = Album(app, folder)
-    with tempfile.TemporaryDirectory() as place:
-        base = Path(place)
-        found(base / "founded", FakeClock())
-        background = Background(unhandled=lambda error: print(repr(error)))  # noqa: T201
-        at = opened(base / "founded", base / "clinic", background)
+    with an_album(folder) as (album, at):
         a_busy_week(at)
         home, today = home_screen(at, lambda _lead: None)
         album.open(home)
@@ -106,9 +97,6 @@ def main(folder: Path) -> None:
         screen.arrive()
         album.wait(400)
         album.take("audit-4-deputies")
-        album.close()
-        at.close()
-        background.close()
 
 
 if __name__ == "__main__":

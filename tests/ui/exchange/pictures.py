@@ -1,37 +1,25 @@
 """Pictures of the import: ``QT_QPA_PLATFORM=offscreen python -m tests.ui.exchange.pictures FOLDER``."""
 
 import sys
-import tempfile
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
 from tests.exchange.bundles import a_bundle
-from tests.fake_clock import FakeClock
 from tests.ui.exchange.records import a_hostile_file, a_record, files, not_fhir
-from tests.ui.open_clinic import found, opened
-from tests.ui.pictures import Album
-from ui.background import Background
+from tests.ui.pictures import an_album
 from ui.exchange.import_screen import ImportScreen
 from ui.exchange.import_view_model import ImportViewModel, Stage
 from ui.navigation import Place
 
 
 def main(folder: Path) -> None:
-    app = QApplication([])
-    album = Album(app, folder)
-    with tempfile.TemporaryDirectory() as place:
-        base = Path(place)
-        found(base / "founded", FakeClock())
-        background = Background(unhandled=lambda error: print(repr(error)))  # noqa: T201
-        at = opened(base / "founded", base / "clinic", background)
+    with an_album(folder) as (album, at):
         clinic = at.clinic
         zone = clinic.profile.place.time_zone
-        model = ImportViewModel(clinic.open_imports, clinic.actor, background, clinic.clock, at.paper, zone=zone)
+        model = ImportViewModel(clinic.open_imports, clinic.actor, at.background, clinic.clock, at.paper, zone=zone)
         screen = ImportScreen(model, album.window.say, lambda: None)
         album.open(screen, Place.IMPORT)
         album.take("import-1-empty", percents=(100, 150))
-        records = base / "records"
+        records = at.folder.parent / "records"
         records.mkdir()
         files(records, 20, results=400)
         (records / "aneta-und-maximilian-von-und-zu-hohenlohe-langenburg-entlassungsbrief-2024.json").write_bytes(
@@ -57,9 +45,6 @@ def main(folder: Path) -> None:
         model.add([records])
         album.settle(lambda: model.stage is Stage.READY)
         album.take("import-7-again")
-        album.close()
-        at.close()
-        background.close()
 
 
 if __name__ == "__main__":

@@ -1,19 +1,16 @@
 """Pictures of the record copy, to be looked at: ``QT_QPA_PLATFORM=offscreen python -m tests.ui.record_copy.pictures FOLDER``."""
 
 import sys
-import tempfile
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QRadioButton
+from PySide6.QtWidgets import QLineEdit, QListView, QRadioButton
 
 from clinic_app.demo.people import people
 from clinic_app.record_copy.model import Asker, CopyRequest
 from tests.builders import a_name, a_registration
-from tests.fake_clock import FakeClock
 from tests.ui.by_name import named, words_on
-from tests.ui.open_clinic import OpenClinic, found, opened
-from tests.ui.pictures import Album
-from ui.background import Background
+from tests.ui.open_clinic import OpenClinic
+from tests.ui.pictures import an_album
 from ui.record_copy.record_copy_screen import RecordCopyScreen
 from ui.record_copy.record_copy_view_model import RecordCopyViewModel, Stage
 
@@ -28,13 +25,7 @@ def screen_of(at: OpenClinic) -> tuple[RecordCopyScreen, RecordCopyViewModel]:
 
 
 def main(folder: Path) -> None:
-    app = QApplication([])
-    album = Album(app, folder)
-    with tempfile.TemporaryDirectory() as place:
-        base = Path(place)
-        found(base / "founded", FakeClock())
-        background = Background(unhandled=lambda error: print(repr(error)))  # noqa: T201
-        at = opened(base / "founded", base / "clinic", background, "arun")
+    with an_album(folder, "arun") as (album, at):
         for registration in people(30, seed=4, today=at.clinic.today):
             at.register(registration)
         ananya = at.register(a_registration(a_name(prefix="Ms", native="अनन्या देवी शर्मा")))
@@ -66,9 +57,6 @@ def main(folder: Path) -> None:
         model.save_encrypted(folder / model.file_name, doubts_reason="")
         album.settle(lambda: model.stage is Stage.OUT)
         album.take("copy-4-out")
-        album.close()
-        at.close()
-        background.close()
 
 
 if __name__ == "__main__":

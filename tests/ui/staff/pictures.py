@@ -1,20 +1,17 @@
 """Pictures of the staff list: ``QT_QPA_PLATFORM=offscreen python -m tests.ui.staff.pictures FOLDER``."""
 
 import sys
-import tempfile
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QPushButton, QTableView
+from PySide6.QtWidgets import QPushButton, QTableView
 
 from clinic_app.access.permissions import Role
 from clinic_app.staff.model import NewMember, StaffName
-from tests.fake_clock import FakeClock
 from tests.ui.by_name import named
-from tests.ui.open_clinic import OpenClinic, found, opened
-from tests.ui.pictures import Album
-from ui.background import Background
+from tests.ui.open_clinic import OpenClinic
+from tests.ui.pictures import an_album
 from ui.navigation import Place
 from ui.policy.days import day_reader
 from ui.staff.staff_screen import StaffScreen
@@ -47,13 +44,7 @@ def more_people(at: OpenClinic) -> None:
 
 
 def main(folder: Path) -> None:
-    app = QApplication([])
-    album = Album(app, folder)
-    with tempfile.TemporaryDirectory() as place:
-        base = Path(place)
-        found(base / "founded", FakeClock())
-        background = Background(unhandled=lambda error: print(repr(error)))  # noqa: T201
-        at = opened(base / "founded", base / "clinic", background)
+    with an_album(folder) as (album, at):
         more_people(at)
         screen = staff_screen(at, [])
         album.open(screen, Place.STAFF)
@@ -70,9 +61,6 @@ def main(folder: Path) -> None:
         album.take("staff-3-reception")
         named(screen, "Add somebody", QPushButton).click()
         album.take("staff-4-add")
-        album.close()
-        at.close()
-        background.close()
 
 
 if __name__ == "__main__":
