@@ -20,8 +20,11 @@ from clinic_app.policy.profile_file import shipped_profile
 from clinic_app.policy.questions import Answer, with_answers
 from clinic_app.staff.model import StaffName
 from clinic_app.vault import device_secret
-from clinic_app.vault.errors import AlreadyOpen, CannotWrite, KeyringUnusableForFounding, WrongPassword
+from clinic_app.vault.errors import CannotWrite
 from clinic_app.vault.folder import DataFolder
+from clinic_app.vault.folder_errors import AlreadyOpen
+from clinic_app.vault.key_errors import WrongPassword
+from clinic_app.vault.keyring_errors import KeyringUnusableForFounding
 from clinic_app.vault.passwords import PasswordRefused
 from tests.fake_clock import FakeClock
 from tests.journeys.founding import FoundedClinic, a_founded_clinic, password_of

@@ -17,7 +17,7 @@ from clinic_app.policy.profile import Profile
 from clinic_app.policy.profile_file import shipped_profile, shipped_profiles
 from clinic_app.policy.questions import Answer, Question, read_answers, required_answers, with_answers
 from clinic_app.staff.model import StaffName
-from clinic_app.vault.errors import KeyringUnusableForFounding
+from clinic_app.vault.keyring_errors import KeyringUnusableForFounding
 from clinic_app.vault.safe_files import write_atomically
 
 LONGEST_PC_NAME = 100

@@ -16,14 +16,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import chainer
 
 from clinic_app.identifiers import ClinicId, PcId
-from clinic_app.vault.errors import (
-    DeviceSecretUnreadable,
-    KeyringAbsent,
-    KeyringBroken,
-    KeyringHung,
-    KeyringLocked,
-    KeyringUnsafe,
-)
+from clinic_app.vault.keyring_errors import DeviceSecretUnreadable, KeyringAbsent, KeyringBroken, KeyringHung, KeyringLocked, KeyringUnsafe
 
 SECRET_SIZE = 32
 DEADLINE = 5.0

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.vault.canonical import Malformed, checked_bytes, parse_checked, time_text
-from clinic_app.vault.errors import (
-    CannotRead,
+from clinic_app.vault.errors import CannotRead
+from clinic_app.vault.folder_errors import (
     ClinicAlreadyHere,
     FolderIsFile,
     FolderMissing,

@@ -9,7 +9,8 @@ from filelock import FileLock, Timeout
 
 from clinic_app.clock import shown_day
 from clinic_app.vault.canonical import Json, Malformed, file_bytes, parse_file, time_text
-from clinic_app.vault.errors import AlreadyOpen, CannotRead, FolderReadOnly
+from clinic_app.vault.errors import CannotRead
+from clinic_app.vault.folder_errors import AlreadyOpen, FolderReadOnly
 from clinic_app.vault.safe_files import read_small, write_atomically
 
 _KIND = "clinic-records lock"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.vault.canonical import Malformed, checked_bytes, parse_checked
-from clinic_app.vault.errors import CannotRead, FoundingMarkUnusable
+from clinic_app.vault.errors import CannotRead
+from clinic_app.vault.folder_errors import FoundingMarkUnusable
 from clinic_app.vault.safe_files import read_small, sync_folder, told, write_atomically
 
 NAME = "founding.json"

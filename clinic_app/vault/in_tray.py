@@ -4,7 +4,8 @@ from uuid import UUID
 
 from clinic_app.identifiers import PatientId
 from clinic_app.vault.derivation import in_tray_info
-from clinic_app.vault.errors import InTrayItemUnreadable, KeysNeeded
+from clinic_app.vault.errors import InTrayItemUnreadable
+from clinic_app.vault.key_errors import KeysNeeded
 from clinic_app.vault.open_keys import OpenKeys
 from clinic_app.vault.sealing import DoesNotOpen, seal, unseal
 

@@ -10,19 +10,16 @@ from clinic_app.clock import Clock
 from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId, PcId, StaffId
 from clinic_app.vault.derivation import STANDARD_COST, Argon2Cost, VaultFile, device_secret_check
-from clinic_app.vault.errors import (
+from clinic_app.vault.folder_errors import ClinicAlreadyHere, PcUnknown
+from clinic_app.vault.key_errors import (
     CannotTakeBack,
-    ClinicAlreadyHere,
     DeputyNeedsKeys,
-    DeviceSecretMissing,
-    DeviceSecretWrong,
     KeyFileForged,
     KeyFileOutdated,
     KeysNeeded,
     LastManager,
     NoRole,
     OwnPasswordNotReset,
-    PcUnknown,
     SheetOfAnotherClinic,
     UsernameTaken,
     WrongPassword,
@@ -31,6 +28,7 @@ from clinic_app.vault.key_file import KeyFile, PersonEntry
 from clinic_app.vault.key_file_proofs import is_proven, proven, vouched_for
 from clinic_app.vault.key_file_store import Found, KeyFileStore
 from clinic_app.vault.key_making import first_key_file, fresh_keys, open_in_tray, person_entries
+from clinic_app.vault.keyring_errors import DeviceSecretMissing, DeviceSecretWrong
 from clinic_app.vault.open_keys import Generations, KeyHolder, KeyRoll, NewPerson, OpenKeys, SheetProof
 from clinic_app.vault.passwords import PasswordRefused, check, prepare, wipe
 from clinic_app.vault.recovery_sheet import RecoverySheet, parse_secret

@@ -6,7 +6,7 @@ from datetime import datetime
 from clinic_app.access.permissions import CLINICAL_KEY_HOLDERS, Role
 from clinic_app.identifiers import ClinicId, PcId, StaffId
 from clinic_app.vault.derivation import Argon2Cost
-from clinic_app.vault.errors import NoSuchKeyHolder, StaffListDiffers
+from clinic_app.vault.key_errors import NoSuchKeyHolder, StaffListDiffers
 from clinic_app.vault.usernames import folded
 
 _NO_MAC = bytes(32)

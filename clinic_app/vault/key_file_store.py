@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_app.vault.canonical import Malformed
-from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, KeyFileDamaged, KeyFileMissing, KeyFileTooNew
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull
+from clinic_app.vault.key_errors import KeyFileDamaged, KeyFileMissing, KeyFileTooNew
 from clinic_app.vault.key_file import KeyFile
 from clinic_app.vault.key_file_bytes import NewerFormat, key_file_bytes, parse_key_file
 from clinic_app.vault.safe_files import read_small, replace_patiently, write_atomically

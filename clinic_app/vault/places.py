@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from clinic_app.vault.errors import FolderOnNetwork, FolderSynced
+from clinic_app.vault.folder_errors import FolderOnNetwork, FolderSynced
 
 _NETWORK_TYPES = frozenset(
     {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clinic_app.identifiers import ClinicId
 from clinic_app.vault.derivation import sheet_private_key
-from clinic_app.vault.errors import SheetGroupWrong, SheetLengthWrong
+from clinic_app.vault.key_errors import SheetGroupWrong, SheetLengthWrong
 from clinic_app.vault.sealing import KeyPair
 
 SECRET_SIZE = 20

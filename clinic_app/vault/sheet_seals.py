@@ -4,7 +4,7 @@ from datetime import datetime
 
 from clinic_app.identifiers import ClinicId
 from clinic_app.vault.derivation import VaultFile, device_secret_check, escrow_info, sheet_seal_info
-from clinic_app.vault.errors import SheetOpensNothing
+from clinic_app.vault.key_errors import SheetOpensNothing
 from clinic_app.vault.key_file import KeyFile, PcEntry, SheetEntry
 from clinic_app.vault.key_file_proofs import is_proven
 from clinic_app.vault.open_keys import SheetProof

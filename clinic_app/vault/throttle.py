@@ -10,7 +10,8 @@ from pathlib import Path
 
 from clinic_app.clock import Clock
 from clinic_app.vault.canonical import Fields, Json, Malformed, checked_bytes, parse_checked, time_text
-from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, TooManyTries
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull
+from clinic_app.vault.key_errors import TooManyTries
 from clinic_app.vault.safe_files import read_small, write_atomically
 from clinic_app.vault.usernames import folded
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from clinic_app.vault.errors import UsernameUnfit
+from clinic_app.vault.key_errors import UsernameUnfit
 
 _SHORTEST, _LONGEST = 2, 40
 _SIGNS = frozenset("._-@")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.architecture.source import Source, broken, called, findings
 
-WIRING = ("bootstrap", "clinic", "cli", "commands", "demo")
+WIRING = ("assembly", "bootstrap", "clinic", "cli", "commands", "demo", "opening")
 """Where the core is put together and called without a window."""
 
 ONLY_IN = {

@@ -10,7 +10,7 @@ import pytest
 
 from clinic_app.bootstrap import open_door
 from clinic_app.paths import founding_is_unfinished, is_clinic
-from clinic_app.vault.errors import FolderMissing, FoundingCutOff, NoClinicHere
+from clinic_app.vault.folder_errors import FolderMissing, FoundingCutOff, NoClinicHere
 from tests.commands.terminal import Said, run
 from tests.fake_clock import FakeClock
 from tests.journeys.founding import password_of

@@ -22,8 +22,8 @@ from clinic_app.identifiers import new_command
 from clinic_app.staff.model import NewMember, StaffName
 from clinic_app.vault import cipher, device_secret
 from clinic_app.vault.derivation import VaultFile, sqlcipher_key
-from clinic_app.vault.errors import KeyFileForged, StaffListDiffers
 from clinic_app.vault.key_cabinet import KeyCabinet
+from clinic_app.vault.key_errors import KeyFileForged, StaffListDiffers
 from clinic_app.vault.key_file import KeyFile
 from clinic_app.vault.key_file_bytes import key_file_bytes, parse_key_file
 from clinic_app.vault.key_file_proofs import proven

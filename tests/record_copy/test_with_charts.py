@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from clinic_app.access.permissions import Role
-from clinic_app.bootstrap import RECORD_MAP
+from clinic_app.assembly import RECORD_MAP
 from clinic_app.exchange.fhir_reading import read_fhir
 from clinic_app.exchange.model import ParsedItem, ParsedNote
 from clinic_app.history import gate as history_gate

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 
 import clinic_app
-from clinic_app.bootstrap import RECORD_MAP
+from clinic_app.assembly import RECORD_MAP
 from clinic_app.patients.tables import patients
 from clinic_app.record_map import ground
 from clinic_app.record_map.entries import NobodysTable, RecordEntry, RecordMap

@@ -96,7 +96,7 @@ class StaffedClinic:
         return new_command(self.clock())
 
     def sign_in(self, username: str, password: bytearray | None = None) -> AtWork:
-        """What ``bootstrap`` does with a username and a password, here ``password_of(username)`` unless given."""
+        """What ``bootstrap`` and ``opening`` do with a username and a password, here ``password_of(username)`` unless given."""
         self.leave()
         self.clock.advance(minutes=1)
         cabinet = KeyCabinet(self.folder, self.pc, self.clock, CHEAP)

@@ -11,7 +11,7 @@ from clinic_app.errors import InvalidInput, NotFound, Refused
 from clinic_app.identifiers import StaffId, new_uuid7
 from clinic_app.staff.model import DeputyDeeds, Deputyship, DeputyshipId
 from clinic_app.staff.tables import deputy_reviews, deputyships
-from clinic_app.vault.errors import DeputyNeedsKeys
+from clinic_app.vault.key_errors import DeputyNeedsKeys
 from tests.staff.builders import AtWork, StaffedClinic, a_new_member
 
 DAY = timedelta(days=1)

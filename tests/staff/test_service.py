@@ -9,7 +9,7 @@ from clinic_app.errors import InvalidInput, NotFound, Refused
 from clinic_app.identifiers import StaffId
 from clinic_app.staff.model import StaffName
 from clinic_app.staff.tables import staff
-from clinic_app.vault.errors import CannotTakeBack, LastManager, NoRole, StaffListDiffers, UsernameTaken, UsernameUnfit, WrongPassword
+from clinic_app.vault.key_errors import CannotTakeBack, LastManager, NoRole, StaffListDiffers, UsernameTaken, UsernameUnfit, WrongPassword
 from clinic_app.vault.key_generation import kept_generation
 from clinic_app.vault.tables import clinical_identity, registry_identity
 from tests.staff.builders import AtWork, StaffedClinic, a_new_member

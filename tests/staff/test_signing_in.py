@@ -13,7 +13,7 @@ from clinic_app.audit.model import AuditEvent
 from clinic_app.identifiers import StaffId, new_command
 from clinic_app.staff.key_deeds import KeyDeeds
 from clinic_app.staff.tables import staff
-from clinic_app.vault.errors import UsernameTaken, WrongPassword
+from clinic_app.vault.key_errors import UsernameTaken, WrongPassword
 from clinic_app.vault.open_keys import Generations
 from tests.staff.builders import StaffedClinic, a_new_member
 from tests.vault.builders import password_of, typed

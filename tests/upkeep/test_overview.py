@@ -16,7 +16,7 @@ from clinic_app.errors import Cancelled, Refused, VaultError
 from clinic_app.identifiers import StaffId, new_command
 from clinic_app.staff.model import NewMember, StaffName
 from clinic_app.upkeep.model import Counted, Overview, check_detail, read_check_detail
-from clinic_app.vault.errors import TooManyTries, WrongPassword
+from clinic_app.vault.key_errors import TooManyTries, WrongPassword
 from tests.fake_clock import FakeClock
 from tests.journeys.founding import FoundedClinic, a_founded_clinic
 

@@ -22,14 +22,7 @@ from keyring.compat import properties
 
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.vault import device_secret
-from clinic_app.vault.errors import (
-    DeviceSecretUnreadable,
-    KeyringAbsent,
-    KeyringBroken,
-    KeyringHung,
-    KeyringLocked,
-    KeyringUnsafe,
-)
+from clinic_app.vault.keyring_errors import DeviceSecretUnreadable, KeyringAbsent, KeyringBroken, KeyringHung, KeyringLocked, KeyringUnsafe
 from tests.vault.secret_service import PrivateKeyring
 
 CLINIC, PC = ClinicId(UUID(int=1)), PcId(UUID(int=2))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from clinic_app.errors import ClinicError
-from clinic_app.vault import errors
+from clinic_app.vault import errors, folder_errors, key_errors, keyring_errors
 
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "AlreadyOpen": ("Reception 1 since 04-Mar-2027 09:00",),
@@ -24,8 +24,9 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
 
 KINDS = [
     kind
-    for name, kind in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(kind, ClinicError) and kind.__module__ == errors.__name__ and not name.startswith("_")
+    for module in (errors, folder_errors, key_errors, keyring_errors)
+    for name, kind in inspect.getmembers(module, inspect.isclass)
+    if issubclass(kind, ClinicError) and kind.__module__ == module.__name__ and name != "Fixed"
 ]
 
 
@@ -53,8 +54,8 @@ def test_a_fault_is_one_sentence(kind: type[ClinicError]) -> None:
     ("wait", "words"), [(0.2, "1 second,"), (1, "1 second,"), (59, "59 seconds,"), (119, "119 seconds,"), (300, "5 minutes,")]
 )
 def test_a_wait_is_told_as_people_say_it(wait: float, words: str) -> None:
-    assert words in str(errors.TooManyTries(timedelta(seconds=wait)))
+    assert words in str(key_errors.TooManyTries(timedelta(seconds=wait)))
 
 
 def test_a_holder_that_is_not_known_is_not_named() -> None:
-    assert "another window" in str(errors.AlreadyOpen(None))
+    assert "another window" in str(folder_errors.AlreadyOpen(None))

@@ -10,8 +10,8 @@ from clinic_app.errors import ClinicError
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.policy.looks import Looks, looks_are_whole, read_looks, write_looks
 from clinic_app.vault.canonical import Malformed
-from clinic_app.vault.errors import FoundingMarkUnusable
 from clinic_app.vault.folder import DataFolder, Pc
+from clinic_app.vault.folder_errors import FoundingMarkUnusable
 from clinic_app.vault.founding_mark import FoundingMark, UnderWay
 from clinic_app.vault.head_mark import Head, HeadFile
 from clinic_app.vault.key_file_bytes import NewerFormat, parse_key_file

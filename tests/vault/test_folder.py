@@ -9,7 +9,8 @@ import pytest
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.paths import founding_is_unfinished, is_clinic
 from clinic_app.vault.canonical import checked_bytes
-from clinic_app.vault.errors import (
+from clinic_app.vault.folder import DataFolder, Pc
+from clinic_app.vault.folder_errors import (
     ClinicAlreadyHere,
     FolderIsFile,
     FolderMissing,
@@ -22,7 +23,6 @@ from clinic_app.vault.errors import (
     PcFileTooNew,
     PcFileUnusable,
 )
-from clinic_app.vault.folder import DataFolder, Pc
 from tests.fake_clock import FakeClock
 from tests.vault.small_disk import mounted
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from clinic_app.vault.errors import AlreadyOpen, DiskFull, FolderReadOnly
+from clinic_app.vault.errors import DiskFull
 from clinic_app.vault.folder import DataFolder
+from clinic_app.vault.folder_errors import AlreadyOpen, FolderReadOnly
 from clinic_app.vault.folder_lock import ClinicLock
 from tests.fake_clock import FakeClock
 from tests.vault.small_disk import mounted

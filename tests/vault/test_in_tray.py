@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 
 from clinic_app.identifiers import PatientId
-from clinic_app.vault.errors import InTrayItemUnreadable, KeysNeeded
+from clinic_app.vault.errors import InTrayItemUnreadable
 from clinic_app.vault.in_tray import put_in, take_out
+from clinic_app.vault.key_errors import KeysNeeded
 from tests.vault.builders import KeyedClinic
 
 PATIENT, ITEM = PatientId(UUID(int=1)), UUID(int=2)

@@ -10,7 +10,7 @@ from clinic_app.access.permissions import Role
 from clinic_app.errors import ClinicError
 from clinic_app.identifiers import PcId
 from clinic_app.vault.derivation import VaultFile, escrow_info, hkdf, in_tray_private_info, person_seal_info
-from clinic_app.vault.errors import KeyFileForged, KeyFileOutdated, SheetOfAnotherClinic, SheetOpensNothing, StaffListDiffers
+from clinic_app.vault.key_errors import KeyFileForged, KeyFileOutdated, SheetOfAnotherClinic, SheetOpensNothing, StaffListDiffers
 from clinic_app.vault.key_file import KeyFile, PcEntry
 from clinic_app.vault.key_file_bytes import key_file_bytes, parse_key_file
 from clinic_app.vault.key_file_proofs import proven, vouched_for

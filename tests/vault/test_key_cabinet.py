@@ -8,12 +8,11 @@ import pytest
 from clinic_app.access.permissions import Role
 from clinic_app.identifiers import ClinicId, PcId, StaffId
 from clinic_app.vault.derivation import STANDARD_COST, VaultFile
-from clinic_app.vault.errors import (
+from clinic_app.vault.folder_errors import ClinicAlreadyHere, PcUnknown
+from clinic_app.vault.key_cabinet import KeyCabinet
+from clinic_app.vault.key_errors import (
     CannotTakeBack,
-    ClinicAlreadyHere,
     DeputyNeedsKeys,
-    DeviceSecretMissing,
-    DeviceSecretWrong,
     KeyFileForged,
     KeyFileOutdated,
     KeysNeeded,
@@ -21,14 +20,13 @@ from clinic_app.vault.errors import (
     NoRole,
     NoSuchKeyHolder,
     OwnPasswordNotReset,
-    PcUnknown,
     StaffListDiffers,
     UsernameTaken,
     UsernameUnfit,
     WrongPassword,
 )
-from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.key_file_store import KeyFileStore
+from clinic_app.vault.keyring_errors import DeviceSecretMissing, DeviceSecretWrong
 from clinic_app.vault.passwords import PasswordRefused
 from clinic_app.vault.sealing import KeyPair
 from clinic_app.vault.wrapping import FileKeys

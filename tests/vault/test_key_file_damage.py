@@ -7,7 +7,8 @@ import pytest
 
 from clinic_app.errors import ClinicError
 from clinic_app.vault.canonical import Malformed, canonical
-from clinic_app.vault.errors import CannotRead, KeyFileDamaged, KeyFileMissing, KeyFileTooNew
+from clinic_app.vault.errors import CannotRead
+from clinic_app.vault.key_errors import KeyFileDamaged, KeyFileMissing, KeyFileTooNew
 from clinic_app.vault.key_file_bytes import key_file_bytes, parse_key_file
 from tests.vault.builders import SECRET, KeyedClinic, password_of
 

@@ -16,7 +16,7 @@ from clinic_app.errors import ClinicError
 from clinic_app.identifiers import PcId, StaffId
 from clinic_app.vault.canonical import Malformed
 from clinic_app.vault.derivation import Argon2Cost
-from clinic_app.vault.errors import KeyFileForged
+from clinic_app.vault.key_errors import KeyFileForged
 from clinic_app.vault.key_file import KeyFile, OwnEntry, Wrap
 from clinic_app.vault.key_file_bytes import SALT_SIZE, WRAP_SIZE, key_file_bytes, parse_key_file
 from clinic_app.vault.sealing import KeyPair

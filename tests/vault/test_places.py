@@ -4,8 +4,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from clinic_app.vault.errors import FolderOnNetwork
 from clinic_app.vault.folder import DataFolder
+from clinic_app.vault.folder_errors import FolderOnNetwork
 from clinic_app.vault.places import filesystem_of, is_network_drive, is_on_network, linux_mounts, macos_mounts, sync_service
 
 MOUNTINFO = """\

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from clinic_app.identifiers import ClinicId
-from clinic_app.vault.errors import SheetGroupWrong, SheetLengthWrong, SheetOfAnotherClinic
+from clinic_app.vault.key_errors import SheetGroupWrong, SheetLengthWrong, SheetOfAnotherClinic
 from clinic_app.vault.recovery_sheet import RecoverySheet, parse_secret
 from tests.vault.builders import SECRET, KeyedClinic, a_keyed_clinic
 

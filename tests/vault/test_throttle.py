@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic_app.vault.errors import TooManyTries
+from clinic_app.vault.key_errors import TooManyTries
 from clinic_app.vault.throttle import Throttle
 from tests.fake_clock import FakeClock
 from tests.vault.small_disk import mounted

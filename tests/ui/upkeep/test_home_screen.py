@@ -14,7 +14,7 @@ from clinic_app.audit.model import AuditEvent, AuditFilter, Outcome
 from clinic_app.audit.words import EVENT_GROUPS
 from clinic_app.errors import Refused
 from clinic_app.staff.model import NewMember, StaffName
-from clinic_app.vault.errors import WrongPassword
+from clinic_app.vault.key_errors import WrongPassword
 from tests.ui.audit.pictures import home_screen
 from tests.ui.by_name import named, words_on
 from tests.ui.conftest import Show
