@@ -1,20 +1,16 @@
 """Opens the clinic's keys with a password or a recovery sheet, and hands them to the people whose roles need them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from clinic_app.access.permissions import CLINICAL_KEY_HOLDERS, Role
+from clinic_app.access.permissions import Role
 from clinic_app.clock import Clock
-from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId, PcId, StaffId
-from clinic_app.vault.derivation import STANDARD_COST, Argon2Cost, VaultFile, device_secret_check
+from clinic_app.vault.derivation import STANDARD_COST, Argon2Cost, VaultFile
 from clinic_app.vault.folder_errors import ClinicAlreadyHere, PcUnknown
 from clinic_app.vault.key_errors import (
     CannotTakeBack,
     DeputyNeedsKeys,
-    KeyFileForged,
     KeyFileOutdated,
     KeysNeeded,
     LastManager,
@@ -24,24 +20,18 @@ from clinic_app.vault.key_errors import (
     UsernameTaken,
     WrongPassword,
 )
-from clinic_app.vault.key_file import KeyFile, PersonEntry
-from clinic_app.vault.key_file_proofs import is_proven, proven, vouched_for
-from clinic_app.vault.key_file_store import Found, KeyFileStore
-from clinic_app.vault.key_making import first_key_file, fresh_keys, open_in_tray, person_entries
-from clinic_app.vault.keyring_errors import DeviceSecretMissing, DeviceSecretWrong
+from clinic_app.vault.key_file import KeyFile
+from clinic_app.vault.key_file_store import KeyFileStore
+from clinic_app.vault.key_making import first_key_file, fresh_keys, person_entries
+from clinic_app.vault.key_unlocking import Unlocking
 from clinic_app.vault.open_keys import Generations, KeyHolder, KeyRoll, NewPerson, OpenKeys, SheetProof
-from clinic_app.vault.passwords import PasswordRefused, check, prepare, wipe
+from clinic_app.vault.passwords import PasswordRefused, check, prepared
+from clinic_app.vault.proven_key_file import ProvenKeyFile, generations_of
 from clinic_app.vault.recovery_sheet import RecoverySheet, parse_secret
 from clinic_app.vault.sealing import DoesNotOpen, KeyPair
 from clinic_app.vault.sheet_seals import open_sheet
 from clinic_app.vault.usernames import fit, folded
-from clinic_app.vault.wrapping import BothKeys, FileKeys, OnPc, seal_to_person, unseal_for_person, unwrap, wrap
-
-_READ_FROM_COPY = (
-    "The key file keys.json was damaged or missing, so its copy was used and is put in its place; tell your IT administrator, a disk that "
-    "fails gives such warnings."
-)
-_COPY_DAMAGED = "The copy keys.json.bak was damaged and was made anew; tell your IT administrator, disks give such warnings."
+from clinic_app.vault.wrapping import FileKeys, seal_to_person, unwrap, wrap
 
 
 class KeyCabinet:
@@ -55,11 +45,11 @@ class KeyCabinet:
 
     def __init__(self, folder: Path, pc: PcId, clock: Clock, cost: Argon2Cost = STANDARD_COST) -> None:
         """``cost`` is what new passwords cost to try, and the least that a key file may state."""
-        self._store = KeyFileStore(folder)
         self._pc = pc
         self._clock = clock
-        self._cost = cost
-        self._seen = Generations(file=0, vouched=0)
+        self._store = KeyFileStore(folder)
+        self._file = ProvenKeyFile(self._store)
+        self._unlocking = Unlocking(self._store, pc, cost)
 
     def create(
         self, clinic: ClinicId, manager: NewPerson, password: bytearray, device_secret: bytes | None, *, clinic_name: str = ""
@@ -68,26 +58,26 @@ class KeyCabinet:
 
         Raises: ``ClinicAlreadyHere``, ``PasswordRefused``, ``UsernameUnfit``; ``KeysNeeded`` if ``manager`` has not that role.
         """
-        with _prepared(password) as prepared:
+        with prepared(password) as ready:
             if self._store.exists():
                 raise ClinicAlreadyHere
             if Role.MANAGER not in manager.roles:
                 raise KeysNeeded
             person = replace(manager, username=fit(manager.username))
-            check(prepared, username=person.username, clinic_name=clinic_name, keyring=device_secret is not None)
-            on, pair, keys = self._here(clinic, device_secret), KeyPair.fresh(), fresh_keys()
-            entry, own = person_entries(on, person, pair, prepared, keys)
+            check(ready, username=person.username, clinic_name=clinic_name, keyring=device_secret is not None)
+            on, pair, keys = self._unlocking.here(clinic, device_secret), KeyPair.fresh(), fresh_keys()
+            entry, own = person_entries(on, person, pair, ready, keys)
         sheets = (RecoverySheet.fresh("A"), RecoverySheet.fresh("B"))
         file = first_key_file(on, entry, replace(own, must_change_password=False), keys, sheets, self._clock())
-        self._publish(file, keys, vouch=True)
-        return self._opened(self._store.read()[0], entry, pair.private, keys, device_secret), sheets
+        self._file.publish(file, keys, vouch=True)
+        return self._unlocking.opened(self._store.read()[0], entry, pair.private, keys, device_secret), sheets
 
     def roll(self, keys: OpenKeys) -> KeyRoll:
         """Everybody with keys and the sheets, from a file that is proven under these keys; nothing is written.
 
         Raises: ``KeyFileForged``, ``KeyFileOutdated``.
         """
-        file = self._proven(keys).file
+        file = self._file.proven(keys).file
         return KeyRoll(people=_people(file), sheets_made_at=min(sheet.made_at for sheet in file.vouched.sheets))
 
     def needs_device_secret(self) -> bool:
@@ -101,17 +91,10 @@ class KeyCabinet:
         Raises: ``WrongPassword`` (for an unknown username too, after the same time), ``DeviceSecretMissing``,
         ``DeviceSecretWrong``, ``PcUnknown``, ``KeyFileForged``, ``PasswordRefused`` for bytes that are no text.
         """
-        trouble: list[VaultError] = []
-        with _prepared(password) as prepared:
-            for found in self._store.read():
-                try:
-                    keys = self._unlock(found, folded(username), prepared, device_secret)
-                except (KeyFileForged, PcUnknown, DeviceSecretMissing, DeviceSecretWrong) as error:
-                    trouble.append(error)
-                    continue
-                self._remember(keys.generations, vouched_is_proven=keys.clinical_key is not None)
-                return keys
-        raise trouble[0]
+        with prepared(password) as ready:
+            keys = self._unlocking.unlock(folded(username), ready, device_secret)
+        self._file.remember(keys.generations, vouched_is_proven=keys.clinical_key is not None)
+        return keys
 
     def check_generation(self, keys: OpenKeys, *, registry: int, clinical: int | None) -> Generations:
         """Compare with what the opened files remember; ``clinical`` is None where the clinical file is not open.
@@ -120,11 +103,11 @@ class KeyCabinet:
 
         Raises: ``KeyFileOutdated``: an older key file was put back, and with it old passwords.
         """
-        found = self._proven(keys)
+        found = self._file.proven(keys)
         if found.file.generation < registry or found.file.vouched.generation < (clinical or 0):
             raise KeyFileOutdated
         self._store.heal(found.data)
-        return _generations(found.file)
+        return generations_of(found.file)
 
     def add_person(
         self, keys: OpenKeys, person: NewPerson, password: bytearray, *, clinic_name: str = "", one_time: bool = True
@@ -137,19 +120,19 @@ class KeyCabinet:
 
         Raises: ``KeysNeeded``, ``UsernameTaken``, ``UsernameUnfit``, ``NoRole``, ``PasswordRefused``.
         """
-        with _prepared(password) as prepared:
-            file, held = self._vouching(keys)
+        with prepared(password) as ready:
+            file, held = self._file.vouching(keys)
             new = replace(person, username=fit(person.username))
             if not new.roles:
                 raise NoRole
             same = [each for each in file.vouched.people if new.username == each.username or new.staff_id == each.person]
             if same and ((same[0].person, same[0].username) != (new.staff_id, new.username) or new.staff_id == keys.staff_id):
                 raise UsernameTaken
-            check(prepared, username=new.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
-            entry, own = person_entries(self._here(file.clinic, keys.device_secret), new, KeyPair.fresh(), prepared, held)
+            check(ready, username=new.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
+            entry, own = person_entries(self._unlocking.here(file.clinic, keys.device_secret), new, KeyPair.fresh(), ready, held)
         own = replace(own, must_change_password=one_time)
         changed = file.with_person(entry).with_own(own) if same else file.with_new_person(entry, own)
-        return self._publish(changed, held, vouch=True)
+        return self._file.publish(changed, held, vouch=True)
 
     def reset_password(
         self,
@@ -168,40 +151,40 @@ class KeyCabinet:
 
         Raises: ``KeysNeeded``, ``NoSuchKeyHolder``, ``StaffListDiffers``, ``OwnPasswordNotReset``, ``PasswordRefused``.
         """
-        with _prepared(password) as prepared:
-            file, held = self._vouching(keys)
+        with prepared(password) as ready:
+            file, held = self._file.vouching(keys)
             before = file.find(staff_id, username)
             if staff_id == keys.staff_id:
                 raise OwnPasswordNotReset
-            check(prepared, username=before.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
+            check(ready, username=before.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
             person = NewPerson(staff_id=staff_id, username=before.username, roles=before.roles)
-            entry, own = person_entries(self._here(file.clinic, keys.device_secret), person, KeyPair.fresh(), prepared, held)
+            entry, own = person_entries(self._unlocking.here(file.clinic, keys.device_secret), person, KeyPair.fresh(), ready, held)
         changed = file.with_person(replace(entry, deputy=before.deputy)).with_own(replace(own, must_change_password=one_time))
-        return self._publish(changed, held, vouch=True)
+        return self._file.publish(changed, held, vouch=True)
 
     def change_own_password(self, keys: OpenKeys, old: bytearray, new: bytearray, *, clinic_name: str = "") -> Generations:
         """Close one's own private key under a new password; nothing else changes.
 
         Raises: ``WrongPassword`` for ``old``, ``PasswordRefused`` for ``new``.
         """
-        with _prepared(old) as prepared_old, _prepared(new) as prepared_new:
-            file = self._proven(keys).file
+        with prepared(old) as ready_old, prepared(new) as ready_new:
+            file = self._file.proven(keys).file
             entry, own = file.find(keys.staff_id, keys.username), file.own_of(keys.staff_id)
-            on, closed = self._here(file.clinic, keys.device_secret), own.wrap_on(self._pc)
+            on, closed = self._unlocking.here(file.clinic, keys.device_secret), own.wrap_on(self._pc)
             if closed is None:
                 raise PcUnknown
             try:
-                unwrap(on, keys.staff_id, closed, entry.public_key, prepared_old)
+                unwrap(on, keys.staff_id, closed, entry.public_key, ready_old)
             except DoesNotOpen:
                 raise WrongPassword from None
-            if prepared_new == prepared_old:
+            if ready_new == ready_old:
                 # Above all a one-time one, which whoever gave it has seen.
                 raise PasswordRefused("This is the password that you have already; choose another one, which nobody else has seen.")
-            check(prepared_new, username=entry.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
+            check(ready_new, username=entry.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
             held = FileKeys(registry=keys.registry_key, clinical=keys.clinical_key)
-            changed = wrap(on, keys.staff_id, KeyPair.of_private(keys.person_private), prepared_new, held)
+            changed = wrap(on, keys.staff_id, KeyPair.of_private(keys.person_private), ready_new, held)
         wraps = tuple(changed if each is closed else each for each in own.wraps)
-        return self._publish(file.with_own(replace(own, must_change_password=False, wraps=wraps)), held, vouch=False)
+        return self._file.publish(file.with_own(replace(own, must_change_password=False, wraps=wraps)), held, vouch=False)
 
     def change_roles(self, keys: OpenKeys, staff_id: StaffId, roles: frozenset[Role], *, username: str) -> Generations:
         """Give somebody other roles, and with them the clinical key if it is needed for the first time.
@@ -210,7 +193,7 @@ class KeyCabinet:
 
         Raises: ``KeysNeeded``, ``NoSuchKeyHolder``, ``StaffListDiffers``, ``NoRole``, ``LastManager``, ``CannotTakeBack``.
         """
-        file, held = self._vouching(keys)
+        file, held = self._file.vouching(keys)
         before = file.find(staff_id, username)
         after = replace(before, roles=roles)
         if not roles:
@@ -222,7 +205,7 @@ class KeyCabinet:
         if before.clinical_seal is None and after.opens_charts:
             sealed = seal_to_person(held.clinical, VaultFile.CLINICAL, file.clinic, staff_id, after.public_key)
             after = replace(after, clinical_seal=sealed)
-        return self._publish(file.with_person(after), held, vouch=True)
+        return self._file.publish(file.with_person(after), held, vouch=True)
 
     def name_deputy(self, keys: OpenKeys, staff_id: StaffId, *, username: str) -> Generations:
         """Let somebody who holds both keys act as manager, on the days that the registry states.
@@ -247,108 +230,12 @@ class KeyCabinet:
                 return proof
         raise SheetOfAnotherClinic
 
-    def _here(self, clinic: ClinicId, device_secret: bytes | None) -> OnPc:
-        return OnPc(clinic=clinic, pc=self._pc, cost=self._cost, device_secret=device_secret)
-
-    def _unlock(self, found: Found, username: str, prepared: bytearray, device_secret: bytes | None) -> OpenKeys:
-        file, vouched = found.file, found.file.vouched
-        on = self._here(file.clinic, self._secret_that_fits(file, device_secret))
-        entry = next((each for each in vouched.people if each.username == username), None)
-        closed = None if entry is None else file.own_of(entry.person).wrap_on(self._pc)
-        if entry is None or closed is None:
-            on.spend_the_time_of_a_try(prepared)
-            raise WrongPassword
-        if not closed.cost.at_least(self._cost):
-            raise KeyFileForged
-        try:
-            unwrapped = unwrap(on, entry.person, closed, entry.public_key, prepared)
-        except DoesNotOpen:
-            raise WrongPassword from None
-        try:
-            keys = unseal_for_person(entry, unwrapped.private, file.clinic, vouched.registry_key_id, vouched.clinical_key_id)
-            if unwrapped.remembers(keys, file.clinic) and is_proven(file, keys.registry, keys.clinical):
-                return self._opened(found, entry, unwrapped.private, keys, on.device_secret)
-        except DoesNotOpen:
-            pass
-        raise KeyFileForged
-
-    def _secret_that_fits(self, file: KeyFile, device_secret: bytes | None) -> bytes | None:
-        here = file.vouched.pc(self._pc)
-        if here is None:
-            raise PcUnknown
-        if here.secret_check is None:
-            if device_secret is not None:
-                # A secret is only ever stored at a set-up that ties the wraps to it: somebody has edited the tie away.
-                raise KeyFileForged
-            return None
-        if device_secret is None:
-            raise DeviceSecretMissing
-        if device_secret_check(device_secret, file.clinic, self._pc) != here.secret_check:
-            raise DeviceSecretWrong
-        return device_secret
-
-    def _opened(self, found: Found, entry: PersonEntry, private: bytes, keys: FileKeys, device_secret: bytes | None) -> OpenKeys:
-        # Without the clinical key the proof over roles cannot be tried, so none is believed that would open charts.
-        believed = entry.roles if keys.clinical is not None else entry.roles - CLINICAL_KEY_HOLDERS
-        file = found.file
-        return OpenKeys(
-            clinic=file.clinic,
-            pc=self._pc,
-            staff_id=entry.person,
-            username=entry.username,
-            roles=believed,
-            may_deputise=entry.deputy and keys.clinical is not None,
-            must_change_password=file.own_of(entry.person).must_change_password,
-            registry_key=keys.registry,
-            clinical_key=keys.clinical,
-            in_tray_public=file.vouched.in_tray_public,
-            in_tray_private=None if keys.clinical is None else open_in_tray(file.vouched, keys.clinical),
-            person_private=private,
-            device_secret=device_secret,
-            generations=_generations(file),
-            notice=self._notice(found),
-        )
-
-    def _notice(self, found: Found) -> str | None:
-        if found.from_copy:
-            return _READ_FROM_COPY
-        return _COPY_DAMAGED if self._store.copy_is_damaged() else None
-
-    def _proven(self, keys: OpenKeys) -> Found:
-        """The key file, if both proofs hold under the caller's keys and it is no older than what was seen since."""
-        outdated = False
-        for found in self._store.read():
-            file = found.file
-            if file.clinic != keys.clinic or not is_proven(file, keys.registry_key, keys.clinical_key):
-                continue
-            oldest_vouched = self._seen.vouched if keys.clinical_key is not None else 0
-            if file.generation >= max(self._seen.file, keys.generations.file) and file.vouched.generation >= oldest_vouched:
-                return found
-            outdated = True
-        raise KeyFileOutdated if outdated else KeyFileForged
-
-    def _vouching(self, keys: OpenKeys) -> tuple[KeyFile, BothKeys]:
-        if keys.clinical_key is None:
-            raise KeysNeeded
-        return self._proven(keys).file, BothKeys(registry=keys.registry_key, clinical=keys.clinical_key)
-
     def _set_deputy(self, keys: OpenKeys, staff_id: StaffId, username: str, *, deputy: bool) -> Generations:
-        file, held = self._vouching(keys)
+        file, held = self._file.vouching(keys)
         entry = file.find(staff_id, username)
         if deputy and entry.clinical_seal is None:
             raise DeputyNeedsKeys
-        return self._publish(file.with_person(replace(entry, deputy=deputy)), held, vouch=True)
-
-    def _publish(self, file: KeyFile, keys: FileKeys, *, vouch: bool) -> Generations:
-        later = replace(file, generation=file.generation + 1)
-        written = vouched_for(later, keys.registry, keys.clinical) if vouch and keys.clinical else proven(later, keys.registry)
-        self._store.write(written)
-        self._remember(_generations(written), vouched_is_proven=vouch)
-        return _generations(written)
-
-    def _remember(self, seen: Generations, *, vouched_is_proven: bool) -> None:
-        vouched = seen.vouched if vouched_is_proven else 0
-        self._seen = Generations(file=max(self._seen.file, seen.file), vouched=max(self._seen.vouched, vouched))
+        return self._file.publish(file.with_person(replace(entry, deputy=deputy)), held, vouch=True)
 
 
 def _people(file: KeyFile) -> tuple[KeyHolder, ...]:
@@ -363,19 +250,3 @@ def _people(file: KeyFile) -> tuple[KeyHolder, ...]:
         )
         for entry, own in zip(file.vouched.people, file.own, strict=True)
     )
-
-
-def _generations(file: KeyFile) -> Generations:
-    return Generations(file=file.generation, vouched=file.vouched.generation)
-
-
-@contextmanager
-def _prepared(password: bytearray) -> Iterator[bytearray]:
-    """The form of a password that goes into the key; both forms are wiped at the end, whatever happens."""
-    prepared = bytearray()
-    try:
-        prepared = prepare(password)
-        yield prepared
-    finally:
-        wipe(prepared)
-        wipe(password)

@@ -3,6 +3,8 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from clinic_app.errors import InvalidInput
@@ -134,3 +136,15 @@ def _predictable(text: str, plain: str, start: int, parts: frozenset[str]) -> in
         if known or piece in text[: end - 1] or piece == piece[0] * len(piece) or any(piece in run for run in _RUNS):
             return end - start
     return 1
+
+
+@contextmanager
+def prepared(password: bytearray) -> Iterator[bytearray]:
+    """The form of a password that goes into the key; both forms are wiped at the end, whatever happens."""
+    ready = bytearray()
+    try:
+        ready = prepare(password)
+        yield ready
+    finally:
+        wipe(ready)
+        wipe(password)
