@@ -1,6 +1,7 @@
 """Wiring and nothing else: the window, the worker, who is signed in, and which page comes when."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from PySide6.QtWidgets import QApplication
 from clinic_app.access.permissions import ROLE_TITLES
 from clinic_app.clock import Clock, system_clock
 from clinic_app.paths import is_clinic
-from clinic_app.policy.looks import read_looks
+from clinic_app.policy.looks import read_looks, write_looks
 from ui import messages
 from ui.background import Background
 from ui.main_window import MainWindow
 from ui.messages import Message
 from ui.navigation import allowed, destinations
+from ui.privacy import Privacy
 from ui.sign_in.sign_in_screen import SignInScreen
 from ui.sign_in.sign_in_view_model import SignInViewModel
 from ui.theme import FUSION, Mode, Theme, Tone
@@ -40,7 +42,8 @@ class App(QObject):
         self._tidying = Tidying(self)
         self._core: Core | None = None
         self._username = ""
-        self.window = MainWindow()
+        self.window = MainWindow(Privacy(is_on=looks.private))
+        self.window.privacy.turned.connect(self._keep_privacy)
         self.window.lock_asked.connect(self._lock)
         self.window.sign_out_asked.connect(lambda: self._leave(username=""))
         self.window.closing.connect(self._end)
@@ -123,6 +126,10 @@ class App(QObject):
         self._show_sign_in(username=username, notice=Notice(broken_off, Tone.DUE) if broken_off else notice)
         self._tidying.release()
         self._background.run(lambda: self._loaded_core().sign_out(), done=lambda _nothing: None)
+
+    def _keep_privacy(self, private: bool) -> None:
+        data = self._data
+        self._background.run(lambda: write_looks(data, replace(read_looks(data), private=private)), done=lambda _nothing: None)
 
     def _tell(self, error: BaseException) -> None:
         message: Message = messages.explain(error)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QSh
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.navigation import Destination, Page, Place
+from ui.privacy import SHOW_KEY, TURN_KEY, Privacy
 from ui.widgets.boxes import Column, Row
 from ui.widgets.icons import Icon
 from ui.widgets.notice import Notice, NoticeArea
@@ -20,12 +21,16 @@ ROOMY = QSize(1440, 900)
 
 
 class _Deed(Enum):
+    PRIVACY = "privacy"
     LOCK = "lock"
     SIGN_OUT = "sign-out"
 
 
 class MainWindow(QMainWindow):
-    """Ctrl+K goes to the finder from anywhere, Esc goes back; the rail holds only what was handed in as allowed."""
+    """Ctrl+K goes to the finder from anywhere, Esc goes back; the rail holds only what was handed in as allowed.
+
+    F8 shortens names for eyes across the counter, and F9 shows the one that is asked about for a moment.
+    """
 
     lock_asked = Signal()
     sign_out_asked = Signal()
@@ -33,9 +38,12 @@ class MainWindow(QMainWindow):
     painted = Signal()
     """Once: the first page is on the screen."""
 
-    def __init__(self) -> None:
+    def __init__(self, privacy: Privacy | None = None) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
+        self.privacy = privacy or Privacy()
+        self.privacy.setParent(self)
+        self.privacy.turned.connect(self._tell_privacy)
         self._destinations: dict[Place, Destination] = {}
         self._pages: dict[Place, Page] = {}
         self._trail: list[Place] = []
@@ -52,6 +60,8 @@ class MainWindow(QMainWindow):
         self._notices = NoticeArea(work)
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(lambda: self.go(Place.FIND))
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self._lock)
+        QShortcut(QKeySequence(TURN_KEY), self).activated.connect(self._turn_privacy)
+        QShortcut(QKeySequence(SHOW_KEY), self).activated.connect(self.privacy.show_for_a_moment)
 
     def sizeHint(self) -> QSize:
         return QSize(1280, 800)
@@ -72,11 +82,16 @@ class MainWindow(QMainWindow):
         """The rail with what is ``allowed``, and the first of it; ``person`` and ``role`` stand at the rail's foot."""
         self._clear()
         self._destinations = {destination.place: destination for destination in allowed}
-        deeds = (RailItem(_Deed.LOCK, "Lock", Icon.LOCK), RailItem(_Deed.SIGN_OUT, "Sign out", Icon.SIGN_OUT))
+        deeds = (
+            RailItem(_Deed.PRIVACY, "Privacy", Icon.EYE_OFF),
+            RailItem(_Deed.LOCK, "Lock", Icon.LOCK),
+            RailItem(_Deed.SIGN_OUT, "Sign out", Icon.SIGN_OUT),
+        )
         places = [RailItem(destination.place, destination.title, destination.icon) for destination in allowed]
         self._rail = SideRail(places, person=person, role=role, deeds=deeds)
         self._rail.chosen.connect(self.go)
-        self._rail.done.connect(lambda deed: self._lock() if deed is _Deed.LOCK else self.sign_out_asked.emit())
+        self._rail.done.connect(self._do)
+        self._show_privacy()
         self._row.insertWidget(0, self._rail)
         self.go(allowed[0].place)
 
@@ -144,6 +159,31 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
+    def _do(self, deed: _Deed) -> None:
+        if deed is _Deed.PRIVACY:
+            self._turn_privacy()
+        elif deed is _Deed.LOCK:
+            self._lock()
+        else:
+            self.sign_out_asked.emit()
+
+    def _turn_privacy(self) -> None:
+        if self._rail is not None:
+            self.privacy.turn()
+
+    def _tell_privacy(self) -> None:
+        self._show_privacy()
+        if self.privacy.is_on:
+            words = f"Names are shortened on this computer. {SHOW_KEY} shows one for a moment, {TURN_KEY} shows all again."
+        else:
+            words = "Names are shown in full again."
+        self.say(Notice(words))
+
+    def _show_privacy(self) -> None:
+        if self._rail is not None:
+            words = f"On: names are shortened. {TURN_KEY} turns it off." if self.privacy.is_on else f"Off. {TURN_KEY} turns it on."
+            self._rail.set_state(_Deed.PRIVACY, on=self.privacy.is_on, words=words)
+
     def _lock(self) -> None:
         if self._rail is not None:
             self.lock_asked.emit()
@@ -152,6 +192,7 @@ class MainWindow(QMainWindow):
         before = self._stack.currentWidget()
         if isinstance(before, Page) and before is not page:
             before.leave()
+        self.privacy.cover()
         self._stack.setCurrentWidget(page)
         page.arrive()
 

@@ -23,6 +23,7 @@ from ui.patients.desk import Desk
 from ui.patients.finder_screen import FinderScreen
 from ui.patients.patient_screen import PatientScreen
 from ui.policy.days import day_reader
+from ui.privacy import Privacy
 from ui.record_copy.record_copy_screen import RecordCopyScreen
 from ui.record_copy.record_copy_view_model import RecordCopyViewModel
 from ui.settings.settings_screen import SettingsScreen
@@ -56,6 +57,7 @@ class ClinicScreens:
             background=background,
             clock=clinic.clock,
             profile=clinic.profile,
+            privacy=window.privacy,
             say=window.say,
         )
 
@@ -189,10 +191,10 @@ class ClinicScreens:
         def refused(error: BaseException) -> None:
             self._window.say(explain(error).notice)
 
-        self._background.run(lambda: chart_services(clinic, self._background), done=opened, failed=refused)
+        self._background.run(lambda: chart_services(clinic, self._background, self._window.privacy), done=opened, failed=refused)
 
 
-def chart_services(clinic: Clinic, background: Background) -> ChartServices:
+def chart_services(clinic: Clinic, background: Background, privacy: Privacy) -> ChartServices:
     """What a chart's screens are handed; runs on the worker, because a refusal is written down.
 
     Raises: ``Refused``.
@@ -212,4 +214,5 @@ def chart_services(clinic: Clinic, background: Background) -> ChartServices:
         zone=place.time_zone,
         order=place.date_order,
         word=clinic.profile.word,
+        privacy=privacy,
     )

@@ -1,4 +1,7 @@
-"""How the window looks on this PC: light or dark, and how large. Nothing that protects anything is kept here (decision 0001)."""
+"""How the window looks on this PC: light or dark, how large, and whether names are shortened for eyes across the counter.
+
+Nothing that protects anything is kept here (decision 0001).
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +18,14 @@ _LARGEST = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """``mode`` is ``light``, ``dark`` or ``system``; ``percent`` the scale of everything, 100 to 200."""
+    """``mode`` is ``light``, ``dark`` or ``system``; ``percent`` the scale of everything, 100 to 200.
+
+    ``private`` says that this PC's window stands where others can read it, so that names are shortened (promise E7).
+    """
 
     mode: str = "system"
     percent: int = 100
+    private: bool = False
 
 
 def read_looks(folder: Path) -> Looks:
@@ -45,7 +52,7 @@ def write_looks(folder: Path, looks: Looks) -> None:
 
     Raises: ``DiskFull``, ``CannotWrite``.
     """
-    values: Json = {"mode": looks.mode, "percent": looks.percent}
+    values: Json = {"mode": looks.mode, "percent": looks.percent, "private": looks.private}
     write_atomically(folder / _FILE, checked_bytes({"format": _FORMAT, "kind": _KIND, "values": values}))
 
 
@@ -54,7 +61,7 @@ def _load(folder: Path) -> Looks:
     if (content.text("kind"), content.number("format")) != (_KIND, _FORMAT):
         raise Malformed("not settings of this format")
     values = content.fields("values")
-    looks = Looks(values.text("mode"), values.number("percent", least=100, most=200))
+    looks = Looks(values.text("mode"), values.number("percent", least=100, most=200), values.flag("private"))
     if looks.mode not in ("light", "dark", "system"):
         raise Malformed("an unknown mode")
     return looks

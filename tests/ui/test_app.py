@@ -197,6 +197,11 @@ def test_looks_follow_at_once_and_are_kept_on_this_computer(qtbot: QtBot, start:
     qtbot.waitUntil(lambda: read_looks(founded.folder).percent == 125, timeout=LONG)
     assert read_looks(founded.folder).mode == "dark"
     assert field(settings, "New password").control.accessibleDescription().startswith("At least 24 characters")
+    QTest.keyClick(app.window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: read_looks(founded.folder).private, timeout=LONG)
+    assert read_looks(founded.folder).percent == 125
+    QTest.keyClick(app.window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: not read_looks(founded.folder).private, timeout=LONG)
     settings.choose_look(Mode.LIGHT, 100)
 
 

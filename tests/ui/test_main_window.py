@@ -117,7 +117,7 @@ def test_the_rail_shows_what_the_role_allows_and_nothing_else(
     role: Role, titles: list[str], window: MainWindow, papers: Papers, qtbot: QtBot
 ) -> None:
     at_work(window, papers, qtbot, role)
-    assert words_on_the_rail(window) == [*titles, "Lock", "Sign out"]
+    assert words_on_the_rail(window) == [*titles, "Privacy", "Lock", "Sign out"]
 
 
 def test_a_place_that_is_not_allowed_cannot_be_gone_to(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:

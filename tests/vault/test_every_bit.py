@@ -77,9 +77,9 @@ def test_of_the_count_of_wrong_passwords(tmp_path: Path, clock: FakeClock) -> No
 
 
 def test_of_the_windows_looks(tmp_path: Path) -> None:
-    write_looks(tmp_path, Looks("dark", 150))
+    write_looks(tmp_path, Looks("dark", 150, private=True))
     assert unseen(tmp_path / "settings.json", lambda: not looks_are_whole(tmp_path)) == []
-    assert read_looks(tmp_path) == Looks("dark", 150)
+    assert read_looks(tmp_path) == Looks("dark", 150, private=True)
 
 
 @pytest.mark.parametrize("mode", ["neon", "Dark"])

@@ -50,7 +50,7 @@ class ChartScreen(Page):
         self._keeper = ChartDrafts(patient_id, services, self._model)
         actor = services.actor
         self._may_note = actor.may(Permission.NOTE_WRITE)
-        self.banner = ChartBanner()
+        self.banner = ChartBanner(services.privacy)
         self._offer_deeds()
         self.panel = SidePanel(Bench(services=services, patient_id=patient_id, keeper=self._keeper))
         self.tabs = Tabs("Parts of the chart")

@@ -14,6 +14,7 @@ from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import DateOrder, PersonWord
 from ui.background import Background
 from ui.draft_keeper import Drafts
+from ui.privacy import Privacy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class ChartServices:
     zone: str
     order: DateOrder
     word: PersonWord
+    privacy: Privacy
 
     @property
     def today(self) -> date:

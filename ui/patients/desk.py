@@ -11,6 +11,7 @@ from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import DateOrder, PersonWord, Profile
 from ui.background import Background
 from ui.draft_keeper import Drafts
+from ui.privacy import Privacy
 from ui.widgets.notice import Notice
 
 
@@ -24,6 +25,7 @@ class Desk:
     background: Background
     clock: Clock
     profile: Profile
+    privacy: Privacy
     say: Callable[[Notice], None]
     """Announces finished work at the foot of the window."""
 

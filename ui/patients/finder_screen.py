@@ -10,11 +10,13 @@ from clinic_app.patients.model import FoundPatient, Patient
 from ui.messages import Message
 from ui.navigation import Page
 from ui.patients.desk import Desk
+from ui.patients.discreet import discreet_row
 from ui.patients.finder_view_model import FinderViewModel
 from ui.patients.registration_keeping import KeptRegistration
 from ui.patients.registration_panel import WIDTH, RegistrationPanel
 from ui.patients.registration_view_model import RegistrationViewModel
 from ui.patients.wording import found_row, quoted, who_may
+from ui.privacy import SHOW_KEY, TURN_KEY
 from ui.theme import look
 from ui.unfinished import UnfinishedOffer
 from ui.widgets.boxes import Column, Row
@@ -23,7 +25,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.icons import Icon
 from ui.widgets.items import ItemModel
 from ui.widgets.notice import Notice, NoticeSlot
-from ui.widgets.rows import RowList
+from ui.widgets.rows import RowList, RowText
 from ui.widgets.search_box import SearchBox
 from ui.widgets.text import Text
 
@@ -57,7 +59,7 @@ class FinderScreen(Page):
         self._count = Text(quiet=True, wrap=True)
         self._register = Button(f"{_KEYS}   Register a {desk.word.value}", kind=ButtonKind.PRIMARY, name=f"Register a {desk.word.value}")
         self._register.setAccessibleDescription(_KEYS)
-        self._people: ItemModel[FoundPatient] = ItemModel(lambda found: found_row(found, desk.today))
+        self._people: ItemModel[FoundPatient] = ItemModel(self._row_of)
         self._list = RowList(desk.word.plural.capitalize(), self._people, as_tall_as_its_rows=True)
         self._hints = Text(quiet=True, wrap=True)
         self._empty: EmptyState | None = None
@@ -121,7 +123,8 @@ class FinderScreen(Page):
         self._box.searched.connect(self._search)
         self._box.chosen.connect(lambda: self._finder.choose(self._list.current))
         self._list.opened.connect(self._finder.choose)
-        self._list.moved.connect(self._read_aloud)
+        self._list.moved.connect(self._move_on)
+        self._desk.privacy.changed.connect(self._cover)
         self._finder.answered.connect(self._show_people)
         self._finder.chosen.connect(self.patient_wanted)
         self._finder.failed.connect(self._tell)
@@ -158,7 +161,11 @@ class FinderScreen(Page):
     def _offer_unfinished(self) -> None:
         """All but the one that stands in the open form."""
         shown = self._registering.draft_id if self._is_registering else None
-        self._unfinished.offer([each for each in self._registering.unfinished if each.id != shown], _unfinished_words)
+        self._unfinished.offer([each for each in self._registering.unfinished if each.id != shown], self._unfinished_words)
+
+    def _unfinished_words(self, kept: KeptRegistration) -> str:
+        named = kept.name and not self._desk.privacy.is_on
+        return f"You were registering {quoted(kept.name) if named else 'somebody'} and did not finish."
 
     def _search(self, text: str) -> None:
         self._forget_news()
@@ -220,10 +227,29 @@ class FinderScreen(Page):
         if self._panel is None and self._may_register:
             QTimer.singleShot(0, self, self._prepared_panel)
 
+    def _row_of(self, found: FoundPatient) -> RowText:
+        """In full, or while privacy is on only the one on which the bar stands, for the moment it was asked about."""
+        privacy = self._desk.privacy
+        if privacy.is_on and (privacy.covers or found != self._list.current):
+            return discreet_row(found)
+        return found_row(found, self._desk.today)
+
+    def _move_on(self, found: FoundPatient | None) -> None:
+        self._desk.privacy.cover()
+        self._read_aloud(found)
+
+    def _cover(self) -> None:
+        """Privacy was turned on or off, or one row is shown for a moment, which is then heard too."""
+        self._people.show_again()
+        self._hints.setText(self._hint_words())
+        self._offer_unfinished()
+        if self._desk.privacy.is_showing and self.isVisible():
+            self._read_aloud(self._list.current)
+
     def _read_aloud(self, found: FoundPatient | None) -> None:
         """The keyboard stays in the box while the bar moves, so a screen reader would say nothing of it by itself."""
         if found is not None and self._box.hasFocus():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._box, found_row(found, self._desk.today).spoken))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._box, self._row_of(found).spoken))
 
     def _count_words(self) -> str:
         word, imported = self._desk.word, self._finder.imported
@@ -247,6 +273,8 @@ class FinderScreen(Page):
         if self._may_register and typed:
             hints.append(f"{_KEYS} registers {quoted(typed)} as new")
         hints.append("Esc clears" if typed else "Ctrl+K comes back here")
+        if self._desk.privacy.is_on:
+            hints += [f"{SHOW_KEY} shows the chosen row for a moment", f"{TURN_KEY} shows all names again"]
         return " · ".join(hints)
 
     def _show_empty(self) -> None:
@@ -289,7 +317,3 @@ class FinderScreen(Page):
 
     def _tell(self, message: Message) -> None:
         self._desk.say(message.notice)
-
-
-def _unfinished_words(kept: KeptRegistration) -> str:
-    return f"You were registering {quoted(kept.name) if kept.name else 'somebody'} and did not finish."

@@ -8,7 +8,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.patients.model import Patient
+from ui.patients.discreet import BADGE, initials, year
 from ui.patients.wording import GENDERS, born, in_sight
+from ui.privacy import Privacy
 from ui.theme import look
 from ui.widgets.badge import BadgeText
 from ui.widgets.banner import IdentityBanner
@@ -23,10 +25,13 @@ class PatientBanner(IdentityBanner):
 
     The chart gives ``set_allergies`` for those who hold it; ``set_alerts`` takes what a clinician released for the desk and what is
     restricted. Allergies always come first. Facts in one line, so that changing the person changes everything at once.
+    While privacy is on, initials, the year of birth and the record number stand in their place.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, privacy: Privacy) -> None:
         super().__init__()
+        self._privacy = privacy
+        privacy.changed.connect(self._draw)
         self._patient: tuple[Patient, date] | None = None
         self._allergies: tuple[BadgeText, ...] = ()
         self._alerts: tuple[BadgeText, ...] = ()
@@ -59,6 +64,10 @@ class PatientBanner(IdentityBanner):
         patient, today = self._patient
         registration = patient.registration
         name, gender = registration.name, registration.gender
+        if self._privacy.covers:
+            short = (Fact("Born", year(registration.birth)), Fact("Record", patient.record_number))
+            self.show_identity(initials(name), facts=short, badges=(*self._allergies, *self._alerts, BADGE))
+            return
         facts = (
             Fact("Born", born(registration.birth, today), quiet=registration.birth is None),
             Fact("Gender", "not asked" if gender is None else GENDERS[gender], quiet=gender is None),

@@ -11,6 +11,7 @@ from clinic_app.patients.model import FoundPatient, Patient, Registration
 from ui.messages import Message
 from ui.navigation import Page
 from ui.patients.desk import Desk
+from ui.patients.discreet import covered
 from ui.patients.keeping_card import KeepingCard
 from ui.patients.patient_banner import PatientBanner
 from ui.patients.patient_view_model import PatientViewModel
@@ -50,7 +51,7 @@ class PatientScreen(Page):
         self._editing = RegistrationViewModel(desk, patient_id)
         self._editing.setParent(self)
         self._panel: RegistrationPanel | None = None
-        self.banner = PatientBanner()
+        self.banner = PatientBanner(desk.privacy)
         self._unfinished = UnfinishedOffer()
         self._chart = Button("Open chart", kind=ButtonKind.PRIMARY, icon=Icon.STETHOSCOPE)
         self._copy = Button("Record copy", icon=Icon.RECORD_COPY)
@@ -156,6 +157,7 @@ class PatientScreen(Page):
 
     def _join(self) -> None:
         self._model.changed.connect(self._show)
+        self._desk.privacy.changed.connect(self._cover)
         self._model.failed.connect(self._tell)
         self._model.event_saved.connect(self._keeping.close_form)
         self._model.event_refused.connect(self._keeping.refuse)
@@ -248,10 +250,8 @@ class PatientScreen(Page):
         patient = self._model.patient
         if patient is None:
             return
-        today = self._desk.today
-        self.banner.show_patient(patient, today=today)
-        registered = shown_day(local_day(patient.registered_at, self._desk.profile.place.time_zone))
-        self._who.show_facts(_who_facts(patient, born_words=born(patient.registration.birth, today), registered=registered))
+        self.banner.show_patient(patient, today=self._desk.today)
+        self._who.show_facts(self._readable(self._who_facts(patient)))
         if self.banner.isHidden():
             self.banner.show()
             self._share_width()
@@ -265,9 +265,26 @@ class PatientScreen(Page):
     def _show_rest(self) -> None:
         patient = self._model.patient
         if patient is not None:
-            self._reach.show_facts(_reach_facts(patient.registration))
-            self._others.show_facts(_other_facts(patient.registration))
+            self._show_reach(patient)
             self._keeping.show_days(patient)
+
+    def _show_reach(self, patient: Patient) -> None:
+        self._reach.show_facts(self._readable(_reach_facts(patient.registration)))
+        self._others.show_facts(self._readable(_other_facts(patient.registration)))
+
+    def _cover(self) -> None:
+        """The cards follow the banner, which hears of it by itself."""
+        patient = self._model.patient
+        if patient is not None:
+            self._who.show_facts(self._readable(self._who_facts(patient)))
+            self._show_reach(patient)
+
+    def _readable(self, facts: list[Fact]) -> list[Fact]:
+        return covered(facts) if self._desk.privacy.covers else facts
+
+    def _who_facts(self, patient: Patient) -> list[Fact]:
+        registered = shown_day(local_day(patient.registered_at, self._desk.profile.place.time_zone))
+        return _who_facts(patient, born_words=born(patient.registration.birth, self._desk.today), registered=registered)
 
     def _who_may_what(self) -> str:
         lacking = {

@@ -1,5 +1,6 @@
 """One's own password, the looks of this PC, and for those who may the clinic's settings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -8,7 +9,7 @@ from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
 from clinic_app.clock import Clock
 from clinic_app.identifiers import new_command
-from clinic_app.policy.looks import Looks, write_looks
+from clinic_app.policy.looks import read_looks, write_looks
 from clinic_app.policy.profile import ProfileVersion
 from clinic_app.policy.questions import Answer
 from clinic_app.policy.service import SettingsService
@@ -79,7 +80,11 @@ class SettingsViewModel(QObject):
 
     def keep_looks(self, mode: str, percent: int) -> None:
         """Remember how the window looks on this PC."""
-        self._background.run(lambda: write_looks(self._folder, Looks(mode, percent)), done=lambda _nothing: None, failed=self._failed)
+
+        def keep() -> None:
+            write_looks(self._folder, replace(read_looks(self._folder), mode=mode, percent=percent))
+
+        self._background.run(keep, done=lambda _nothing: None, failed=self._failed)
 
     def _show(self, version: ProfileVersion) -> None:
         self._version = version

@@ -41,6 +41,11 @@ class ItemModel(QAbstractListModel, Generic[T]):
         self._items = tuple(items)
         self.endResetModel()
 
+    def show_again(self) -> None:
+        """The same things, of which something else is to be seen now; the bar stays where it stands."""
+        if self._items:
+            self.dataChanged.emit(self.index(0), self.index(len(self._items) - 1))
+
     def add_items(self, items: Sequence[T]) -> None:
         """Show these too, below the others."""
         if items:

@@ -36,11 +36,11 @@ class _RailButton(Restyled, QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.restyle()
 
-    def mark(self, here: bool) -> None:
-        """Say that one is here, or is not."""
+    def mark(self, here: bool, words: str) -> None:
+        """Say that one is here, or that it is on, and in ``words`` what that means."""
         # Not a checkable button: a screen reader would call it a check box.
         self._here = here
-        self.setAccessibleDescription("You are here" if here else "")
+        self.setAccessibleDescription(words)
         self.update()
 
     @property
@@ -112,7 +112,7 @@ class SideRail(Restyled, QWidget):
         column = Column(self, gap=0.5, margins=(1, 1.5))
         self._scroll = scroll = Scroll(gap=0.5, margins=0, clear=True)
         self._buttons: dict[Hashable, _RailButton] = {}
-        self._deeds: list[_RailButton] = []
+        self._deeds: dict[Hashable, _RailButton] = {}
         for item in places:
             button = _RailButton(item)
             self._buttons[item.key] = button
@@ -125,7 +125,7 @@ class SideRail(Restyled, QWidget):
             column.addWidget(name)
         for item in deeds:
             button = _RailButton(item)
-            self._deeds.append(button)
+            self._deeds[item.key] = button
             column.addWidget(button)
             button.clicked.connect(lambda _on=False, key=item.key: self.done.emit(key))
         self.restyle()
@@ -133,12 +133,16 @@ class SideRail(Restyled, QWidget):
     def set_current(self, key: Hashable | None) -> None:
         """Mark where one is; a place that is not on the rail leaves nothing marked."""
         for each, button in self._buttons.items():
-            button.mark(each == key)
+            button.mark(each == key, "You are here" if each == key else "")
+
+    def set_state(self, key: Hashable, *, on: bool, words: str) -> None:
+        """Mark a deed at the foot that is on or off, and say in ``words`` what it is now."""
+        self._deeds[key].mark(on, words)
 
     def restyle(self) -> None:
         for name in (self._person, self._role):
             name.fit()
-        for button in (*self._buttons.values(), *self._deeds):
+        for button in (*self._buttons.values(), *self._deeds.values()):
             button.restyle()
         self._share_height()
 
@@ -152,16 +156,16 @@ class SideRail(Restyled, QWidget):
     def _share_height(self) -> None:
         current = look()
         tight = self._height_if(tight=False) > self.height()
-        for button in (*self._buttons.values(), *self._deeds):
+        for button in (*self._buttons.values(), *self._deeds.values()):
             button.set_tight(tight)
         self._role.setVisible(not tight)
         bar = self._scroll.verticalScrollBar().sizeHint().width() if self._height_if(tight=tight) > self.height() else 0
-        words = max(self._role.words_width, *(button.words_width for button in (*self._buttons.values(), *self._deeds)))
+        words = max(self._role.words_width, *(button.words_width for button in (*self._buttons.values(), *self._deeds.values())))
         self.setFixedWidth(max(current.px(tokens().size.rail), words + current.grid(3)) + bar)
 
     def _height_if(self, *, tight: bool) -> int:
         current = look()
-        parts = [button.height_if(tight=tight) for button in (*self._buttons.values(), *self._deeds)]
+        parts = [button.height_if(tight=tight) for button in (*self._buttons.values(), *self._deeds.values())]
         parts += [name.height() for name in ((self._person,) if tight else (self._person, self._role))]
         return sum(parts) + len(parts) * current.grid(0.5) + current.grid(3)
 

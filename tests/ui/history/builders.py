@@ -32,6 +32,7 @@ from tests.exchange.importing import Importer
 from tests.history.builders import Ward, the_same_ward
 from ui.background import Background
 from ui.history.services import ChartServices
+from ui.privacy import Privacy
 
 T = TypeVar("T")
 
@@ -75,6 +76,7 @@ class Surgery:
             zone="Asia/Kolkata",
             order=DateOrder.DAY_FIRST,
             word=PersonWord.PATIENT,
+            privacy=Privacy(),
         )
 
     def write(self, fact: Fact, *, encounter: EncounterId | None = None) -> None:

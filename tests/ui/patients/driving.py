@@ -20,7 +20,7 @@ class Desk:
 
     def __init__(self, reception: Reception, qtbot: QtBot) -> None:
         self.reception, self.qtbot = reception, qtbot
-        self.window = MainWindow()
+        self.window = MainWindow(reception.desk.privacy)
         qtbot.addWidget(self.window)
         self.screen = FinderScreen(self.reception.desk)
         self.wanted: list[object] = []

@@ -93,7 +93,7 @@ def _fill(file: OpenFile) -> PatientId:
 
 
 def _window(desk: Desk, role: Role) -> MainWindow:
-    window = MainWindow()
+    window = MainWindow(desk.privacy)
     place = Destination(Place.FIND, "Find", Icon.SEARCH, Permission.PATIENT_FIND, lambda: FinderScreen(desk))
     window.show_workspace([place], person="Rita S.", role=role.value.capitalize())
     return window
@@ -101,6 +101,22 @@ def _window(desk: Desk, role: Role) -> MainWindow:
 
 def _finding(window: MainWindow, _desk: Desk, _patient: PatientId) -> None:
     QTest.keyClicks(named(window, "Find a patient"), "sharma an")
+
+
+def _covered(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    _finding(window, desk, patient)
+    _settle(desk.background)
+    desk.privacy.turn()
+
+
+def _shown(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    _covered(window, desk, patient)
+    desk.privacy.show_for_a_moment()
+
+
+def _covered_page(window: MainWindow, desk: Desk, patient: PatientId) -> None:
+    desk.privacy.turn()
+    _open(window, desk, patient)
 
 
 def _nobody(window: MainWindow, _desk: Desk, _patient: PatientId) -> None:
@@ -170,6 +186,9 @@ def _registered(window: MainWindow, desk: Desk, _patient: PatientId) -> None:
 SCENES: dict[str, tuple[Role, Scene]] = {
     "find-nothing-typed": (Role.RECEPTIONIST, lambda _window, _desk, _patient: None),
     "find": (Role.RECEPTIONIST, _finding),
+    "private": (Role.RECEPTIONIST, _covered),
+    "private-shown": (Role.RECEPTIONIST, _shown),
+    "private-patient": (Role.DOCTOR, _covered_page),
     "find-nobody": (Role.RECEPTIONIST, _nobody),
     "find-auditor": (Role.AUDITOR, _nobody),
     "register": (Role.RECEPTIONIST, _registering),

@@ -17,6 +17,7 @@ from tests.builders import OpenFile, a_registry
 from tests.ui.history.builders import keys_of
 from ui.background import Background
 from ui.patients.desk import Desk
+from ui.privacy import Privacy
 from ui.widgets.notice import Notice
 
 T = TypeVar("T")
@@ -113,6 +114,7 @@ def a_desk(file: OpenFile, background: Background, role: Role, *, say: Callable[
         background=background,
         clock=file.clock,
         profile=replace(own, place=replace(own.place, time_zone="Asia/Kolkata")),
+        privacy=Privacy(),
         say=say,
     )
 

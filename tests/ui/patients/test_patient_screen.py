@@ -20,6 +20,7 @@ from tests.ui.patients.reception import Reception, named, on_worker
 from ui.patients.keeping_card import KeepingCard
 from ui.patients.patient_banner import PatientBanner
 from ui.patients.patient_screen import PatientScreen
+from ui.privacy import Privacy
 from ui.theme import Theme, Tone
 from ui.widgets.badge import BadgeText
 from ui.widgets.boxes import Scroll
@@ -98,7 +99,7 @@ def test_a_guessed_day_says_about_wherever_it_stands(page: Open) -> None:
 
 def test_another_persons_allergies_never_stay_in_the_banner(qtbot: QtBot, page: Open) -> None:
     shown = page()
-    banner = PatientBanner()
+    banner = PatientBanner(Privacy())
     qtbot.addWidget(banner)
     banner.show_patient(shown.patient, today=date(2026, 3, 2))
     banner.set_allergies([BadgeText("Allergy: penicillin", Tone.REFUSE)])
