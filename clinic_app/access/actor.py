@@ -1,12 +1,27 @@
 """The person at work: who they are, which roles they hold now, and the question every service asks first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
 from clinic_app.access.permissions import DEED_TITLES, ROLE_TITLES, Permission, Role, granted, roles_that_may
 from clinic_app.errors import Refused
 from clinic_app.identifiers import PatientId, PcId, SessionId, StaffId
+
+SHEETS: Mapping[str, StaffId] = MappingProxyType(
+    {
+        "A": StaffId(UUID("00000000-0000-8000-8000-00000000000a")),
+        "B": StaffId(UUID("00000000-0000-8000-8000-00000000000b")),
+    }
+)
+"""As whom each recovery sheet stands on the trail: paper has no name of its own, and whoever holds it is not known."""
+
+
+def sheet_name(staff: StaffId) -> str | None:
+    """``Recovery sheet A``, where a row of the trail was written by a sheet."""
+    return next((f"Recovery sheet {sheet}" for sheet, each in SHEETS.items() if each == staff), None)
 
 
 class RefusalLog(Protocol):
@@ -31,6 +46,12 @@ class Actor:
     session: SessionId
     refusals: RefusalLog = field(repr=False, compare=False)
     deputising: bool = False
+
+    @classmethod
+    def by_sheet(cls, sheet: str, *, pc: PcId, session: SessionId, refusals: RefusalLog) -> "Actor":
+        """Whoever holds recovery sheet ``A`` or ``B``: no member of staff, and of no role."""
+        name = f"recovery sheet {sheet}"
+        return cls(staff_id=SHEETS[sheet], username=name, roles=frozenset(), pc=pc, session=session, refusals=refusals)
 
     def may(self, permission: Permission) -> bool:
         """Whether any of the actor's roles grants ``permission``; screens ask this to draw themselves."""

@@ -30,6 +30,8 @@ class Permission(Enum):
     PATIENT_REGISTER = "patient:register"
     PRESCRIPTION_WRITE = "prescription:write"
     RECORD_COPY_MAKE = "record-copy:make"
+    SHEET_CHECK = "sheet:check"
+    SHEET_RENEW = "sheet:renew"
     STAFF_ADD = "staff:add"
     STAFF_LIST = "staff:list"
     STAFF_PASSWORD_RESET = "staff-password:reset"
@@ -82,6 +84,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.DEPUTY_REVIEW,
             Permission.FHIR_IMPORT,
             Permission.RECORD_COPY_MAKE,
+            Permission.SHEET_CHECK,
+            Permission.SHEET_RENEW,
             Permission.STAFF_ADD,
             Permission.STAFF_LIST,
             Permission.STAFF_PASSWORD_RESET,
@@ -127,6 +131,8 @@ DEED_TITLES: Mapping[Permission, str] = MappingProxyType(
         Permission.PATIENT_REGISTER: "register a patient",
         Permission.PRESCRIPTION_WRITE: "add or stop a medicine",
         Permission.RECORD_COPY_MAKE: "make a record copy",
+        Permission.SHEET_CHECK: "check a recovery sheet",
+        Permission.SHEET_RENEW: "make new recovery sheets",
         Permission.STAFF_ADD: "add a member of staff",
         Permission.STAFF_LIST: "see who works here and what they may do",
         Permission.STAFF_PASSWORD_RESET: "reset a password",

@@ -55,7 +55,15 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.RECORD_COPY_PRINT: "Released a record copy for print",
         AuditEvent.RECORD_COPY_RELEASE: "Released a record copy as a file",
         AuditEvent.RECORD_COPY_TAKE_BACK: "Took a released record copy back: its file was not written",
+        AuditEvent.RECOVERY_BEGIN: "Opened both files to put things right",
+        AuditEvent.RECOVERY_COMPUTER: "Made this computer known again",
+        AuditEvent.RECOVERY_KEYRING: "Put this computer's secret back into its keyring",
+        AuditEvent.RECOVERY_KEY_FILE: "Put the key file back",
+        AuditEvent.RECOVERY_PASSWORD: "Gave a manager a new password",
         AuditEvent.RETENTION_EVENT: "Noted a date for keeping",
+        AuditEvent.SHEET_CHECK: "Checked a recovery sheet",
+        AuditEvent.SHEET_DRAW: "Drew up new recovery sheets",
+        AuditEvent.SHEET_RENEW: "Replaced a recovery sheet",
         AuditEvent.SIGN_IN: "Signed in",
         AuditEvent.SIGN_IN_FAILED: "Was told of wrong passwords",
         AuditEvent.SIGN_OUT: "Signed out",
@@ -124,6 +132,18 @@ EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
                 AuditEvent.STAFF_ROLES,
             }
         ),
+        "Recovery and its sheets": frozenset(
+            {
+                AuditEvent.RECOVERY_BEGIN,
+                AuditEvent.RECOVERY_COMPUTER,
+                AuditEvent.RECOVERY_KEYRING,
+                AuditEvent.RECOVERY_KEY_FILE,
+                AuditEvent.RECOVERY_PASSWORD,
+                AuditEvent.SHEET_CHECK,
+                AuditEvent.SHEET_DRAW,
+                AuditEvent.SHEET_RENEW,
+            }
+        ),
         "Settings, checks and the trail": frozenset(
             {
                 AuditEvent.AUDIT_PRINT,
@@ -171,6 +191,12 @@ _DETAILS: Mapping[str, str] = MappingProxyType(
         "encrypted-file": "encrypted file",
         "open-file": "file without encryption",
         "name": "name",
+        "sheet-A": "sheet A",
+        "sheet-B": "sheet B",
+        "sheet-A sheet-B": "sheets A and B",
+        "sheet-of-another": "it opens nothing here",
+        "sheet-replaced": "it was replaced before",
+        "without-keyring": "on a computer without a keyring",
     }
 )
 _DEPUTISING = "deputising"

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NewType
 from uuid import UUID
 
+from clinic_app.access.actor import SHEETS, sheet_name
 from clinic_app.access.permissions import Permission, Role, granted
 from clinic_app.audit.model import AuditEntry
 from clinic_app.errors import InvalidInput
@@ -78,10 +79,11 @@ class StaffNames:
         listed = tuple(members)
         self._shown = {member.id: member.name.shown for member in listed}
         self._called = {member.id: _called(member) for member in listed}
+        self._called |= {each: frozenset({f"recovery sheet {sheet}".casefold()}) for sheet, each in SHEETS.items()}
 
     def of(self, member: StaffId) -> str:
-        """``Dr Ananya Sharma``; for an id that is not on the list, words that say so."""
-        return self._shown.get(member, "somebody not on the staff list")
+        """``Dr Ananya Sharma``, ``Recovery sheet A``; for an id that is neither, words that say so."""
+        return self._shown.get(member) or sheet_name(member) or "somebody not on the staff list"
 
     def named(self, text: str) -> StaffId | None:
         """The one person of that username or shown name, in capitals or not; nothing where nobody or several people fit."""

@@ -127,7 +127,7 @@ class UpkeepService:
             roll = self._cabinet.roll(self._keys)
         except VaultError:
             return (), None
-        return roll.people, roll.sheets_made_at
+        return roll.people, min(sheet.made_at for sheet in roll.sheets)
 
     def _last_here(self, connection: Connection, actor: Actor) -> datetime | None:
         """The end of this person's last day of work before today, so that locking the screen makes no news old."""

@@ -24,12 +24,12 @@ from clinic_app.vault.key_file import KeyFile
 from clinic_app.vault.key_file_store import KeyFileStore
 from clinic_app.vault.key_making import first_key_file, fresh_keys, person_entries
 from clinic_app.vault.key_unlocking import Unlocking
-from clinic_app.vault.open_keys import Generations, KeyHolder, KeyRoll, NewPerson, OpenKeys, SheetProof
+from clinic_app.vault.open_keys import Generations, KeyHolder, KeyRoll, NewPerson, OpenKeys, SheetInForce, SheetProof
 from clinic_app.vault.passwords import PasswordRefused, check, prepared
 from clinic_app.vault.proven_key_file import ProvenKeyFile, generations_of
 from clinic_app.vault.recovery_sheet import RecoverySheet, parse_secret
 from clinic_app.vault.sealing import DoesNotOpen, KeyPair
-from clinic_app.vault.sheet_seals import open_sheet
+from clinic_app.vault.sheet_seals import open_sheet, with_new_sheets
 from clinic_app.vault.usernames import fit, folded
 from clinic_app.vault.wrapping import FileKeys, seal_to_person, unwrap, wrap
 
@@ -78,7 +78,8 @@ class KeyCabinet:
         Raises: ``KeyFileForged``, ``KeyFileOutdated``.
         """
         file = self._file.proven(keys).file
-        return KeyRoll(people=_people(file), sheets_made_at=min(sheet.made_at for sheet in file.vouched.sheets))
+        sheets = tuple(SheetInForce(sheet=sheet.sheet, made_at=sheet.made_at) for sheet in file.vouched.sheets)
+        return KeyRoll(people=_people(file), sheets=sheets)
 
     def needs_device_secret(self) -> bool:
         """Whether passwords on this PC were set together with a secret from its keyring."""
@@ -218,10 +219,19 @@ class KeyCabinet:
         """The opposite of ``name_deputy``, with the same errors."""
         return self._set_deputy(keys, staff_id, username, deputy=False)
 
+    def renew_sheets(self, keys: OpenKeys, sheets: tuple[RecoverySheet, ...]) -> Generations:
+        """Let ``sheets`` take the places of those of the same letters, which from then on open nothing here.
+
+        Raises: ``KeysNeeded``, ``OtherPcsNeeded``.
+        """
+        file, held = self._file.vouching(keys)
+        on = self._unlocking.here(file.clinic, keys.device_secret)
+        return self._file.publish(with_new_sheets(file, on, sheets, held, self._clock()), held, vouch=True)
+
     def open_with_sheet(self, typed: str) -> SheetProof:
         """Prove that a recovery sheet, typed or scanned, opens both keys and each PC's secret.
 
-        Raises: ``SheetLengthWrong``, ``SheetGroupWrong``, ``SheetOfAnotherClinic``, ``SheetOpensNothing``.
+        Raises: ``SheetLengthWrong``, ``SheetGroupWrong``, ``SheetOfAnotherClinic``, ``SheetOpensNothing``, ``SheetReplaced``.
         """
         secret = parse_secret(typed)
         for found in self._store.read():

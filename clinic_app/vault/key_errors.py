@@ -1,7 +1,8 @@
 """What can be wrong with keys, passwords and recovery sheets, each with one sentence that says what to do next."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from clinic_app.clock import shown_day
 from clinic_app.errors import InvalidInput, NotFound, Refused, VaultError
 from clinic_app.vault.errors import Fixed
 
@@ -158,6 +159,25 @@ class SheetOpensNothing(Fixed):
     """The sheet belongs here, and what was sealed to it does not open."""
 
     SENTENCE = "This recovery sheet belongs to these files but cannot open their keys; keep it, and have a manager print new sheets."
+
+
+class SheetReplaced(VaultError):
+    """The sheet once opened these files; ``at`` is when another took its place, and its day is told as UTC has it."""
+
+    def __init__(self, sheet: str, at: datetime) -> None:
+        self.sheet = sheet
+        day = shown_day(at.astimezone(UTC).date())
+        super().__init__(
+            f"This recovery sheet {sheet} was replaced on {day} and opens nothing here any more; use the one that was printed then, or the "
+            "other sheet."
+        )
+
+
+class OtherPcsNeeded(Refused):
+    """The secret of another PC can be sealed to a new sheet only where it is."""
+
+    def __init__(self) -> None:
+        super().__init__("Another computer of the clinic keeps a secret of its own; make new sheets once that one is signed in too.")
 
 
 class OwnPasswordNotReset(Refused):

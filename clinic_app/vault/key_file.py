@@ -65,6 +65,15 @@ class SheetEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacedSheet:
+    """A recovery sheet that opens nothing any more: kept so that whoever brings it is told so, and nothing else."""
+
+    sheet: str
+    public_key: bytes
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PcEntry:
     """A PC; ``secret_check`` is None where it has no keyring, and ``escrow`` then is empty, else the secret sealed to sheet A and B."""
 
@@ -83,6 +92,8 @@ class Vouched:
     clinical_key_id: bytes
     people: tuple[PersonEntry, ...]
     sheets: tuple[SheetEntry, ...]
+    replaced_sheets: tuple[ReplacedSheet, ...]
+    """In the order in which they were replaced."""
     pcs: tuple[PcEntry, ...]
     in_tray_public: bytes
     in_tray_box: bytes

@@ -4,7 +4,7 @@ from clinic_app.access.permissions import Role
 from clinic_app.identifiers import ClinicId, PcId, StaffId
 from clinic_app.vault.canonical import Fields, Json, Malformed, checked_bytes, parse_checked, time_text
 from clinic_app.vault.derivation import KEY_ID_SIZE, KEY_SIZE, Argon2Cost
-from clinic_app.vault.key_file import KeyFile, OwnEntry, PcEntry, PersonEntry, SheetEntry, Vouched, Wrap
+from clinic_app.vault.key_file import KeyFile, OwnEntry, PcEntry, PersonEntry, ReplacedSheet, SheetEntry, Vouched, Wrap
 from clinic_app.vault.sealing import BOX_OVERHEAD, SEAL_OVERHEAD
 
 KIND = "clinic-records keys"
@@ -86,6 +86,7 @@ def _vouched(fields: Fields) -> Vouched:
         clinical_key_id=fields.raw("clinical_key_id", KEY_ID_SIZE),
         people=tuple(_person(entry) for entry in fields.objects("people")),
         sheets=tuple(_sheet(entry) for entry in fields.objects("sheets")),
+        replaced_sheets=tuple(_replaced(entry) for entry in fields.objects("replaced_sheets")),
         pcs=tuple(_pc(entry) for entry in fields.objects("pcs")),
         in_tray_public=in_tray.raw("public_key", KEY_SIZE),
         in_tray_box=in_tray.raw("private_box", IN_TRAY_BOX_SIZE),
@@ -94,6 +95,8 @@ def _vouched(fields: Fields) -> Vouched:
     fields.done()
     if [sheet.sheet for sheet in vouched.sheets] != ["A", "B"]:
         raise Malformed("there are two sheets")
+    if any(each.sheet not in ("A", "B") for each in vouched.replaced_sheets):
+        raise Malformed("a replaced sheet is A or B")
     for unique in ([p.person for p in vouched.people], [p.username for p in vouched.people], [pc.pc for pc in vouched.pcs]):
         if len(set(unique)) != len(unique):
             raise Malformed("somebody is listed twice")
@@ -129,6 +132,12 @@ def _sheet(fields: Fields) -> SheetEntry:
         registry_seal=fields.raw("registry_seal", SEAL_SIZE),
         clinical_seal=fields.raw("clinical_seal", SEAL_SIZE),
     )
+    fields.done()
+    return entry
+
+
+def _replaced(fields: Fields) -> ReplacedSheet:
+    entry = ReplacedSheet(sheet=fields.text("sheet"), public_key=fields.raw("public_key", KEY_SIZE), replaced_at=fields.time("replaced_at"))
     fields.done()
     return entry
 
@@ -208,6 +217,10 @@ def vouched_json(vouched: Vouched) -> dict[str, Json]:
                 "clinical_seal": entry.clinical_seal.hex(),
             }
             for entry in vouched.sheets
+        ],
+        "replaced_sheets": [
+            {"sheet": entry.sheet, "public_key": entry.public_key.hex(), "replaced_at": time_text(entry.replaced_at)}
+            for entry in vouched.replaced_sheets
         ],
         "pcs": [_pc_json(entry) for entry in vouched.pcs],
         "in_tray": {"public_key": vouched.in_tray_public.hex(), "private_box": vouched.in_tray_box.hex()},

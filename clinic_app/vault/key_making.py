@@ -50,6 +50,7 @@ def first_key_file(
         clinical_key_id=keys.clinical_id(on.clinic),
         people=(manager,),
         sheets=sheet_entries,
+        replaced_sheets=(),
         pcs=(pc_entry(on, sheet_entries),),
         in_tray_public=in_tray.public,
         in_tray_box=box(in_tray.private, _in_tray_key(keys.clinical, on.clinic), in_tray_private_info(on.clinic)),

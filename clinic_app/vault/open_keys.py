@@ -30,11 +30,19 @@ class KeyHolder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetInForce:
+    """A recovery sheet that opens these files; ``sheet`` is ``A`` or ``B``."""
+
+    sheet: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRoll:
-    """Whom a proven key file has keys for, and when its two recovery sheets were made."""
+    """Whom a proven key file has keys for, and its two recovery sheets."""
 
     people: tuple[KeyHolder, ...]
-    sheets_made_at: datetime
+    sheets: tuple[SheetInForce, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +90,7 @@ class OpenKeys:
 class SheetProof:
     """What a recovery sheet opened: both keys and the secret of each PC that has one."""
 
+    clinic: ClinicId
     sheet: str
     registry_key: bytes
     clinical_key: bytes
@@ -89,3 +98,12 @@ class SheetProof:
 
     def __repr__(self) -> str:
         return f"SheetProof({self.sheet}, hidden)"
+
+    def sqlcipher_key(self, file: VaultFile) -> bytes:
+        """The raw key of one of the two files, 32 bytes."""
+        file_key = self.registry_key if file is VaultFile.REGISTRY else self.clinical_key
+        return sqlcipher_key(file_key, file, self.clinic)
+
+    def device_secret(self, pc: PcId) -> bytes | None:
+        """The secret of ``pc``; nothing where passwords there need none."""
+        return next((secret for each, secret in self.device_secrets if each == pc), None)

@@ -1,11 +1,12 @@
 """What is sealed to the recovery sheets, so that one sheet and the files are always enough."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from clinic_app.identifiers import ClinicId
 from clinic_app.vault.derivation import VaultFile, device_secret_check, escrow_info, sheet_seal_info
-from clinic_app.vault.key_errors import SheetOpensNothing
-from clinic_app.vault.key_file import KeyFile, PcEntry, SheetEntry
+from clinic_app.vault.key_errors import OtherPcsNeeded, SheetOpensNothing, SheetReplaced
+from clinic_app.vault.key_file import KeyFile, PcEntry, ReplacedSheet, SheetEntry
 from clinic_app.vault.key_file_proofs import is_proven
 from clinic_app.vault.open_keys import SheetProof
 from clinic_app.vault.recovery_sheet import RecoverySheet
@@ -33,10 +34,28 @@ def pc_entry(on: OnPc, sheets: tuple[SheetEntry, ...]) -> PcEntry:
     return PcEntry(pc=on.pc, secret_check=device_secret_check(on.device_secret, on.clinic, on.pc), escrow=escrow)
 
 
-def open_sheet(file: KeyFile, secret: bytes) -> SheetProof | None:
-    """What a sheet's secret opens; None if it is neither of this file's sheets.
+def with_new_sheets(file: KeyFile, on: OnPc, sheets: tuple[RecoverySheet, ...], keys: BothKeys, at: datetime) -> KeyFile:
+    """The file in which ``sheets`` took the places of those before them, not yet proven; there are always two.
 
-    Raises: ``SheetOpensNothing``.
+    Raises: ``OtherPcsNeeded``.
+    """
+    vouched = file.vouched
+    if any(pc.secret_check is not None and pc.pc != on.pc for pc in vouched.pcs):
+        # The new sheet would open the records and not bring back the passwords of that PC, and nobody would know.
+        raise OtherPcsNeeded
+    fresh = {sheet.sheet: sheet_entry(sheet, on.clinic, keys, at) for sheet in sheets}
+    gone = tuple(
+        ReplacedSheet(sheet=each.sheet, public_key=each.public_key, replaced_at=at) for each in vouched.sheets if each.sheet in fresh
+    )
+    entries = tuple(fresh.get(each.sheet, each) for each in vouched.sheets)
+    pcs = tuple(pc_entry(on, entries) if pc.pc == on.pc else pc for pc in vouched.pcs)
+    return replace(file, vouched=replace(vouched, sheets=entries, replaced_sheets=(*vouched.replaced_sheets, *gone), pcs=pcs))
+
+
+def open_sheet(file: KeyFile, secret: bytes) -> SheetProof | None:
+    """What a sheet's secret opens; None if it never was one of this clinic's sheets.
+
+    Raises: ``SheetOpensNothing``, ``SheetReplaced``.
     """
     for place, entry in enumerate(file.vouched.sheets):
         pair = RecoverySheet(entry.sheet, secret).key_pair(file.clinic)
@@ -45,6 +64,9 @@ def open_sheet(file: KeyFile, secret: bytes) -> SheetProof | None:
                 return _open(file, place, pair)
             except DoesNotOpen:
                 raise SheetOpensNothing from None
+    for gone in file.vouched.replaced_sheets:
+        if RecoverySheet(gone.sheet, secret).key_pair(file.clinic).public == gone.public_key:
+            raise SheetReplaced(gone.sheet, gone.replaced_at)
     return None
 
 
@@ -59,4 +81,4 @@ def _open(file: KeyFile, place: int, pair: KeyPair) -> SheetProof:
     device_secrets = tuple((pc.pc, unseal(pc.escrow[place], pair.private, escrow_info(clinic, pc.pc, entry.sheet))) for pc in held)
     if any(device_secret_check(secret, clinic, pc.pc) != pc.secret_check for pc, (_, secret) in zip(held, device_secrets, strict=True)):
         raise DoesNotOpen
-    return SheetProof(sheet=entry.sheet, registry_key=registry, clinical_key=clinical, device_secrets=device_secrets)
+    return SheetProof(clinic=clinic, sheet=entry.sheet, registry_key=registry, clinical_key=clinical, device_secrets=device_secrets)

@@ -36,6 +36,8 @@ patient:open               .      x      x      x      x      x      x
 patient:register           .      .      x      x      x      x      x
 prescription:write         .      .      .      x      .      .      .
 record-copy:make           .      .      .      .      x      .      .
+sheet:check                .      .      .      .      x      .      .
+sheet:renew                .      .      .      .      x      .      .
 staff:add                  .      .      .      .      x      .      .
 staff:list                 x      x      .      .      x      .      .
 staff-password:reset       .      .      .      .      x      .      .

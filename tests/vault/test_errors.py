@@ -1,7 +1,7 @@
 """Each fault of the vault is told in a sentence of its own that says what to do."""
 
 import inspect
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "FolderSynced": ("Dropbox",),
     "SheetGroupWrong": (3,),
     "SheetLengthWrong": (39, 40),
+    "SheetReplaced": ("A", datetime(2027, 3, 4, tzinfo=UTC)),
     "TooManyTries": (timedelta(seconds=10),),
 }
 """Those that are told with something in them."""
