@@ -39,6 +39,7 @@ from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.open_keys import OpenKeys
 from clinic_app.vault.throttle import Throttle
+from clinic_app.vault.write_gate import WriteGate
 
 RECORD_MAP = RecordMap(
     (*ground_map.ENTRIES, *patients_map.ENTRIES, *history_map.ENTRIES, *record_copy_map.ENTRIES),
@@ -56,6 +57,7 @@ class Premises:
     heads: HeadFile
     cabinet: KeyCabinet
     throttle: Throttle
+    gate: WriteGate
     clock: Clock
 
 
@@ -72,7 +74,7 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
     """Every service that this person's keys can work with; ``homes`` are the files that are open, the registry first."""
     clock, profile = premises.clock, arrived.profile
     registry, clinical = homes[0], homes[1] if len(homes) > 1 else None
-    blobs, drafts = BlobStore(premises.folder.blobs, keys.clinic), DraftDrawer(premises.folder.drafts, keys)
+    blobs, drafts = BlobStore(premises.folder.blobs, keys.clinic), DraftDrawer(premises.folder.drafts, keys, premises.gate)
     deeds = KeyDeeds(registry, clinical, premises.cabinet, keys, clinic_name=profile.contact.name)
     return Clinic(
         actor=actor,
@@ -101,6 +103,7 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
         ),
         drafts=drafts,
         imports=None if clinical is None else ExchangeService(registry, clinical, blobs, clock, zone=profile.place.time_zone),
+        gate=premises.gate,
         homes=homes,
     )
 

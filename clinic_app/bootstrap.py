@@ -16,6 +16,7 @@ from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId, PcId, StaffId, new_uuid7
 from clinic_app.opening import Opening
 from clinic_app.vault import device_secret
+from clinic_app.vault.disk_space import Room
 from clinic_app.vault.folder import DataFolder, Pc
 from clinic_app.vault.founding_mark import UnderWay
 from clinic_app.vault.head_mark import HeadFile
@@ -25,19 +26,30 @@ from clinic_app.vault.keyring_errors import DeviceSecretUnreadable, KeyringAbsen
 from clinic_app.vault.open_keys import NewPerson
 from clinic_app.vault.safe_files import write_atomically
 from clinic_app.vault.throttle import Throttle
+from clinic_app.vault.write_gate import WriteGate
 
 
 class Door:
     """A clinic whose folder this program holds, and whose files are still closed."""
 
-    def __init__(self, folder: DataFolder, pc: Pc, clock: Clock) -> None:
+    def __init__(self, folder: DataFolder, pc: Pc, clock: Clock, room: Room | None = None) -> None:
         self.pc = pc
         self._folder = folder
         self._clock = clock
         self._cabinet = KeyCabinet(folder.path, pc.id, clock)
         self._throttle = Throttle(folder.throttle, clock)
         heads = HeadFile(folder.head, pc.clinic, pc.id)
-        self._opening = Opening(Premises(folder=folder, pc=pc, heads=heads, cabinet=self._cabinet, throttle=self._throttle, clock=clock))
+        self._opening = Opening(
+            Premises(
+                folder=folder,
+                pc=pc,
+                heads=heads,
+                cabinet=self._cabinet,
+                throttle=self._throttle,
+                gate=WriteGate(folder.path, room),
+                clock=clock,
+            )
+        )
         self._founding = False
 
     def sign_in(self, username: str, password: bytearray) -> Clinic:
@@ -94,8 +106,8 @@ class Door:
 
 
 @contextmanager
-def open_door(path: Path, *, clock: Clock = system_clock) -> Iterator[Door]:
-    """Hold the clinic in ``path`` for this program until the end of the block.
+def open_door(path: Path, *, clock: Clock = system_clock, room: Room | None = None) -> Iterator[Door]:
+    """Hold the clinic in ``path`` for this program until the end of the block; ``room`` is what its disk must have free.
 
     Raises: ``VaultError`` where no clinic is there, somebody else holds it or its place is not safe.
     """
@@ -103,7 +115,7 @@ def open_door(path: Path, *, clock: Clock = system_clock) -> Iterator[Door]:
     pc = folder.pc()
     lock = folder.lock(pc.name, clock())
     try:
-        yield Door(folder, pc, clock)
+        yield Door(folder, pc, clock, room)
     finally:
         lock.release()
 

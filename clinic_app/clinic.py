@@ -27,6 +27,7 @@ from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.passwords import rule
 from clinic_app.vault.recovery_sheet import RecoverySheet
 from clinic_app.vault.sheet_pages import sheet_document
+from clinic_app.vault.write_gate import WriteGate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,8 @@ class Clinic:
     """Nothing where this person's role does not open charts; ``open_charts`` says so and keeps it on record."""
     imports: ExchangeService | None
     """Nothing without the clinical key; ``open_imports`` says so."""
+    gate: WriteGate
+    """What the disk lets people do, and who hears when that changes."""
     homes: tuple[TrailHome, ...] = field(repr=False)
 
     @property

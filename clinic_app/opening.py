@@ -60,6 +60,8 @@ class Opening:
         Raises: ``VaultError``.
         """
         homes: list[TrailHome] = []
+        # First: on a full disk the ballast makes room for the row that a sign-in leaves.
+        self._premises.gate.look()
         try:
             for which in VaultFile:
                 if keys.sqlcipher_key(which) is not None:
@@ -136,8 +138,9 @@ class Opening:
         if key is None:
             raise ValueError("this person does not hold the key of that file")
         tables, identity = _TABLES[which]
+        premises = self._premises
         file = open_file(
-            self._path(which), key, self._premises.heads, copies=self._premises.folder.before_migration, now=self._premises.clock()
+            self._path(which), key, premises.heads, copies=premises.folder.before_migration, now=premises.clock(), gate=premises.gate
         )
         try:
             with file.reading() as connection:

@@ -15,6 +15,7 @@ from clinic_app.identifiers import CommandId, PatientId, PcId
 from clinic_app.progress import Progress, untold
 from clinic_app.vault.encrypted_file import EncryptedFile
 from clinic_app.vault.head_mark import Head, HeadFile, note_head
+from clinic_app.vault.write_gate import meet_command
 
 
 class AuditTrail:
@@ -41,11 +42,13 @@ class AuditTrail:
     ) -> None:
         """Add the row; a write names its ``command``, and ``thing`` is then the id of what it made or changed.
 
-        Raises: ``TrailAltered``.
+        Raises: ``TrailAltered``; for a command also what ``done_before`` raises.
         """
-        if command is not None and thing is None:
-            # A retry of the command asks for what it made (``done_before``); without it the deed would be done again.
-            raise ValueError(f"{event.value}: a command's row must name the thing")
+        if command is not None:
+            if thing is None:
+                # A retry of the command asks for what it made (``done_before``); without it the deed would be done again.
+                raise ValueError(f"{event.value}: a command's row must name the thing")
+            meet_command(connection, command, done=False)
         keys = repository.keys(connection)
         if not keys:
             raise TrailAltered
@@ -75,8 +78,13 @@ class AuditTrail:
         note_head(connection, self._heads.sealed(head, keys[epoch], self._file_name))
 
     def done_before(self, connection: Connection, command: CommandId) -> UUID | None:
-        """The id of what this very command made, if it has already been done: a retry finds it and does nothing twice."""
-        return repository.made_by(connection, command)
+        """The id of what this very command made, if it has already been done: a retry finds it and does nothing twice.
+
+        Raises: ``DiskIsFull``, ``DiskIsReadOnly`` where it is a new deed and the disk takes none.
+        """
+        made = repository.made_by(connection, command)
+        meet_command(connection, command, done=made is not None)
+        return made
 
     def verify(self, connection: Connection, pc: PcId, progress: Progress = untold) -> tuple[ChainFinding, ...]:
         """Every chain of the file computed again, and the end of that PC's held against its mark.

@@ -173,7 +173,10 @@ def fault(error: BaseException | None, file_name: str) -> ClinicError | None:
     if code in (dbapi2.SQLITE_READONLY, dbapi2.SQLITE_PERM, dbapi2.SQLITE_CANTOPEN):
         return CannotWrite(file_name, "the folder or the file refused")
     if code == dbapi2.SQLITE_IOERR:
-        return VaultError(f"The disk reported an error at {file_name}; nothing was saved, look at the disk and try again.")
+        return VaultError(
+            f"The disk reported an error at {file_name}; do it once more, what is saved already is not done twice, and have the disk "
+            "looked at."
+        )
     if code in (dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB):
         return VaultError(
             f"{file_name} is damaged or belongs to another clinic; close the program and open it again, and if it stays so keep the "
@@ -182,6 +185,11 @@ def fault(error: BaseException | None, file_name: str) -> ClinicError | None:
     if code == dbapi2.SQLITE_INTERRUPT:
         return Cancelled(f"The work on {file_name} was stopped before its end; nothing was changed.")
     return None
+
+
+def is_doubtful(error: BaseException | None) -> bool:
+    """Whether the open file may say other things than the disk holds: after a reading or writing error, and after damage."""
+    return _primary_code(error) in (dbapi2.SQLITE_IOERR, dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB)
 
 
 def is_refused_write(error: BaseException | None) -> bool:

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from clinic_app.identifiers import StaffId
 from clinic_app.vault.derivation import drafts_key, info
-from clinic_app.vault.errors import CannotRead, CannotWrite, DraftUnreadable
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, DraftUnreadable
 from clinic_app.vault.model import Draft
 from clinic_app.vault.open_keys import OpenKeys
 from clinic_app.vault.safe_files import read_small, reason, write_atomically
 from clinic_app.vault.sealing import DoesNotOpen, box, unbox
+from clinic_app.vault.write_gate import WriteGate
 
 _MAGIC = b"CLINDRF1"
 _LARGEST = 4 << 20
@@ -20,10 +21,11 @@ _ENDING = ".draft"
 class DraftDrawer:
     """The drafts of the person who is signed in. Others who share a key with them cannot open, forge or exchange one (promise G5)."""
 
-    def __init__(self, folder: Path, keys: OpenKeys) -> None:
-        """``folder`` is the clinic's folder for drafts."""
+    def __init__(self, folder: Path, keys: OpenKeys, gate: WriteGate | None = None) -> None:
+        """``folder`` is the clinic's folder for drafts; ``gate`` frees the ballast where a full disk has no room for one."""
         self._folder = folder / str(keys.staff_id)
         self._keys = keys
+        self._gate = gate
         self._key = drafts_key(keys.person_private, keys.clinic, keys.staff_id)
 
     def save(self, draft: Draft) -> None:
@@ -35,7 +37,14 @@ class DraftDrawer:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise CannotWrite("The draft", reason(error)) from None
-        write_atomically(self._path(draft.id), _MAGIC + box(draft.content, self._key, self._bound(draft.id)))
+        sealed = _MAGIC + box(draft.content, self._key, self._bound(draft.id))
+        try:
+            write_atomically(self._path(draft.id), sealed)
+        except DiskFull:
+            # What somebody is typing is what the ballast is kept for.
+            if self._gate is None or not self._gate.full():
+                raise
+            write_atomically(self._path(draft.id), sealed)
 
     def load(self, draft_id: UUID) -> Draft | None:
         """The draft, or None if there is none.

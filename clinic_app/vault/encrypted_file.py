@@ -9,9 +9,11 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from clinic_app.errors import VaultError
+from clinic_app.errors import ClinicError, VaultError
 from clinic_app.vault import cipher
+from clinic_app.vault.errors import CannotWrite, DiskFull, OutOfMemory, SaveOnceMore
 from clinic_app.vault.head_mark import HeadFile, take_noted_head
+from clinic_app.vault.write_gate import WriteGate, leave_gate
 
 _READING = "clinic_app_reading"
 _STEPS_A_QUESTION = 50_000
@@ -25,14 +27,19 @@ class EncryptedFile:
     with ``synchronous=FULL``: when ``transaction`` has ended without an error, the deed is on the disk.
     """
 
-    def __init__(self, path: Path, key: bytes, heads: HeadFile, *, fresh: bool = False) -> None:
+    def __init__(self, path: Path, key: bytes, heads: HeadFile, *, fresh: bool = False, gate: WriteGate | None = None) -> None:
         """Open ``path`` with the 32-byte ``key``; ``fresh`` makes a new file, which only a clinic's founding may ask for.
+
+        ``gate`` is asked before a deed is saved, and told of saves that failed.
 
         Raises: ``VaultError`` with what is wrong and what to do.
         """
         self._path = path
+        self._key = key
         self._heads = heads
+        self._gate = gate
         self._busy = False
+        self._doubtful = False
         self.mark_failed = False
         """Whether the last mark could not be written (a full disk); ``check`` tells."""
         opener = cipher.create if fresh else cipher.connect
@@ -63,6 +70,8 @@ class EncryptedFile:
         with self._connection() as connection:
             with connection.begin():
                 yield connection
+            if self._gate is not None:
+                self._gate.ended()
             head = take_noted_head(connection)
             if head is not None:
                 try:
@@ -117,6 +126,20 @@ class EncryptedFile:
         finally:
             self._raw.set_progress_handler(None, 0)
 
+    def reopen(self) -> None:
+        """Forget what is held in memory of the file and read it anew, as after a restart: one reading error of a disk is no damage.
+
+        What an error had left uncertain is then certain: a save whose commit reached the disk is there, any other is not.
+
+        Raises: ``VaultError``; the next use of the file tries again.
+        """
+        self._doubtful = True
+        self._engine.dispose()
+        with suppress(cipher.DatabaseError):
+            self._raw.close()
+        self._raw = cipher.connect(self._path, self._key)
+        self._doubtful = False
+
     def close(self) -> None:
         """Put everything into the main file and close it."""
         # Where the disk has no room for it, the log stays beside the file and is read at the next opening; nothing is lost.
@@ -131,7 +154,11 @@ class EncryptedFile:
             raise RuntimeError(f"{self.name}: a transaction was opened inside a transaction")
         self._busy = True
         try:
+            if self._doubtful:
+                self.reopen()
             with self._engine.connect() as connection:
+                if self._gate is not None:
+                    leave_gate(connection, self._gate)
                 try:
                     yield connection.execution_options(**{_READING: reading})
                 finally:
@@ -139,9 +166,26 @@ class EncryptedFile:
         except DBAPIError as error:
             if reading and cipher.is_refused_write(error.orig):
                 raise  # our own bug, not the disk's refusal
-            raise cipher.fault(error.orig, self._path.name) or error from None
+            raise self._told(error.orig, reading=reading) or error from None
+        except (DiskFull, CannotWrite):
+            if self._gate is not None:
+                self._gate.failed()  # a file beside this one could not be written, and the deed with it
+            raise
+        except MemoryError:
+            raise OutOfMemory from None
         finally:
             self._busy = False
+
+    def _told(self, error: BaseException | None, *, reading: bool) -> ClinicError | None:
+        """The sentence for what SQLite reports, once the gate knows and the file is to be opened anew where nothing it says is sure."""
+        fault = cipher.fault(error, self._path.name)
+        self._doubtful = self._doubtful or cipher.is_doubtful(error)
+        if self._gate is None or fault is None or reading:
+            return fault
+        if isinstance(fault, DiskFull):
+            return SaveOnceMore(self._path.name) if self._gate.full() else fault
+        self._gate.failed()
+        return fault
 
 
 def _begin(connection: Connection) -> None:

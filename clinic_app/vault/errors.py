@@ -21,6 +21,41 @@ class DiskFull(VaultError):
         )
 
 
+class SaveOnceMore(DiskFull):
+    """The disk had no room for a save; the ballast has made some for just that."""
+
+    def __init__(self, file_name: str) -> None:
+        VaultError.__init__(
+            self,
+            f"The disk is full, so {file_name} could not be saved; do it once more now, for which a reserve was freed, and then make room "
+            "on the disk. Nothing old was lost.",
+        )
+
+
+class DiskIsFull(Fixed):
+    """The clinic is read-only until there is room."""
+
+    SENTENCE = (
+        "The disk is full, so nothing new is saved just now; everything saved is safe and can be looked up. Make room on the disk of the "
+        "clinic's folder: saving goes on by itself, then do this again."
+    )
+
+
+class DiskIsReadOnly(Fixed):
+    """The disk takes nothing any more."""
+
+    SENTENCE = (
+        "The disk of the clinic's folder takes no changes any more, so nothing is saved; everything saved is safe. Ask your IT "
+        "administrator to look at the disk: saving goes on by itself once it takes changes again."
+    )
+
+
+class OutOfMemory(Fixed):
+    """The computer had no memory left."""
+
+    SENTENCE = "This PC ran out of memory, so nothing was done; close other programs and do it again."
+
+
 class CannotWrite(VaultError):
     """The operating system refused to write."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.vault.canonical import Malformed, checked_bytes, parse_checked, time_text
-from clinic_app.vault.errors import CannotRead
+from clinic_app.vault.errors import CannotRead, DiskFull
 from clinic_app.vault.folder_errors import (
     ClinicAlreadyHere,
     FolderIsFile,
@@ -263,9 +263,11 @@ class DataFolder:
         lock = ClinicLock(self.path, pc_name, now, patience=patience)
         try:
             self._prove_writable()
-        except OSError:
-            lock.release()
-            raise FolderReadOnly from None
+        except OSError as error:
+            # A full disk is no matter of rights, and opening the clinic is what frees the ballast.
+            if not isinstance(told(error, _PROBE), DiskFull):
+                lock.release()
+                raise FolderReadOnly from None
         return lock
 
     def _require_clinic(self) -> None:

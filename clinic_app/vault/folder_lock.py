@@ -9,7 +9,7 @@ from filelock import FileLock, Timeout
 
 from clinic_app.clock import shown_day
 from clinic_app.vault.canonical import Json, Malformed, file_bytes, parse_file, time_text
-from clinic_app.vault.errors import CannotRead
+from clinic_app.vault.errors import CannotRead, DiskFull
 from clinic_app.vault.folder_errors import AlreadyOpen, FolderReadOnly
 from clinic_app.vault.safe_files import read_small, write_atomically
 
@@ -24,7 +24,7 @@ class ClinicLock:
     def __init__(self, folder: Path, pc_name: str, now: datetime, *, patience: float = 0.0) -> None:
         """Take the lock beside ``folder``, waiting up to ``patience`` seconds.
 
-        Raises: ``AlreadyOpen`` with the PC's name and since when; ``FolderReadOnly``, ``DiskFull``, ``CannotWrite``.
+        Raises: ``AlreadyOpen`` with the PC's name and since when; ``FolderReadOnly``, ``CannotWrite``.
         """
         self._note = folder.with_name(f"{folder.name}.lock.json")
         # Given back by whichever thread closes the clinic. No falling back to a lock that is only a file's existence: after a
@@ -38,7 +38,9 @@ class ClinicLock:
             raise FolderReadOnly from None
         note: dict[str, Json] = {"kind": _KIND, "format": _FORMAT, "pc_name": pc_name, "process": os.getpid(), "since": time_text(now)}
         try:
-            write_atomically(self._note, file_bytes(note))
+            # On a full disk nobody is told who holds the lock; the lock itself counts.
+            with suppress(DiskFull):
+                write_atomically(self._note, file_bytes(note))
         except BaseException:
             self._lock.release()
             raise

@@ -13,6 +13,7 @@ from clinic_app.errors import VaultError
 from clinic_app.vault.encrypted_file import EncryptedFile
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.safe_files import replace_patiently, sync_folder, told
+from clinic_app.vault.write_gate import WriteGate
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _CHUNK = 1 << 20
@@ -46,12 +47,12 @@ def create_file(path: Path, key: bytes, heads: HeadFile) -> EncryptedFile:
     return file
 
 
-def open_file(path: Path, key: bytes, heads: HeadFile, *, copies: Path, now: datetime) -> EncryptedFile:
+def open_file(path: Path, key: bytes, heads: HeadFile, *, copies: Path, now: datetime, gate: WriteGate | None = None) -> EncryptedFile:
     """Open an encrypted file and run the revisions that it lacks, all or none, after copying it aside into ``copies``.
 
     Raises: ``VaultError`` where the file is not as it must be, or was written by a newer version of the program.
     """
-    file = EncryptedFile(path, key, heads)
+    file = EncryptedFile(path, key, heads, gate=gate)
     try:
         stored, newest = stored_revision(file), newest_revision(file.name)
     except BaseException:
@@ -66,7 +67,7 @@ def open_file(path: Path, key: bytes, heads: HeadFile, *, copies: Path, now: dat
         raise VaultError(f"{path.name} was written by a newer version of this program; install that version on this PC.")
     # Copied while closed: closing a second handle on an open database would drop the lock of the first.
     _copy_aside(path, copies / f"{path.stem}-{stored}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.db")
-    file = EncryptedFile(path, key, heads)
+    file = EncryptedFile(path, key, heads, gate=gate)
     _run_revisions(file)
     return file
 

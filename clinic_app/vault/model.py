@@ -1,6 +1,7 @@
 """What the vault hands to screens: values without a key."""
 
 from dataclasses import dataclass
+from enum import Enum
 from uuid import UUID
 
 
@@ -10,3 +11,28 @@ class Draft:
 
     id: UUID
     content: bytes
+
+
+class DiskState(Enum):
+    """What the disk of the clinic's folder lets people do."""
+
+    AMPLE = "ample"
+    LOW = "low"
+    """Everything still goes; somebody should make room soon."""
+    FULL = "full"
+    """Nothing new is saved. Looking things up goes on, for the ballast's room is the audit trail's now."""
+    READ_ONLY = "read-only"
+    """The disk takes nothing at all."""
+
+    @property
+    def takes_deeds(self) -> bool:
+        """Whether something new may be saved."""
+        return self in (DiskState.AMPLE, DiskState.LOW)
+
+
+@dataclass(frozen=True, slots=True)
+class DiskStanding:
+    """How the disk stands: ``free`` bytes are left to this account."""
+
+    state: DiskState
+    free: int

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from clinic_app.vault.errors import DiskFull
 from clinic_app.vault.folder import DataFolder
 from clinic_app.vault.folder_errors import AlreadyOpen, FolderReadOnly
 from clinic_app.vault.folder_lock import ClinicLock
@@ -101,12 +100,14 @@ def test_a_lock_that_cannot_be_written_is_no_lock(tmp_path: Path, clock: FakeClo
         DataFolder(disk / "clinic").lock("Reception 1", clock())
 
 
-def test_a_full_disk_at_locking_leaves_no_lock_behind(tmp_path: Path, clock: FakeClock) -> None:
+def test_a_full_disk_keeps_nobody_out_who_could_make_room_and_the_lock_counts(tmp_path: Path, clock: FakeClock) -> None:
     with mounted(tmp_path / "disk", "size=64k,nr_inodes=4") as disk:
         clinic = DataFolder(disk / "clinic")
         clinic.path.mkdir()
         (disk / "in the way").touch()
-        with pytest.raises(DiskFull):
-            clinic.lock("Reception 1", clock())
+        lock = clinic.lock("Reception 1", clock())
+        with pytest.raises(AlreadyOpen, match="another window"):
+            clinic.lock("Reception 2", clock())
+        lock.release()
         (disk / "in the way").unlink()
         ClinicLock(clinic.path, "Reception 1", clock()).release()
