@@ -19,6 +19,7 @@ from clinic_app.history.notes_service import NoteService
 from clinic_app.history.service import HistoryService
 from clinic_app.history.writing import Desk
 from clinic_app.identifiers import PatientId
+from clinic_app.locking.service import LockService
 from clinic_app.patients import record_entries as patients_map
 from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import Profile
@@ -86,6 +87,7 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
         notices=arrived.notices,
         audit=AuditService(registry, clinical),
         deputies=DeputyService(registry, clinical, deeds, clock, zone=profile.place.time_zone),
+        lock=LockService(registry, premises.cabinet, keys, premises.throttle),
         settings=SettingsService(registry, clock),
         staff=StaffService(registry, deeds, clock),
         patients=PatientService(registry, clock, zone=profile.place.time_zone, order=profile.place.date_order),

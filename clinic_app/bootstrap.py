@@ -23,7 +23,7 @@ from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.key_errors import WrongPassword
 from clinic_app.vault.keyring_errors import DeviceSecretUnreadable, KeyringAbsent, KeyringBroken, KeyringUnsafe, KeyringUnusableForFounding
-from clinic_app.vault.open_keys import NewPerson
+from clinic_app.vault.open_keys import NewPerson, OpenKeys
 from clinic_app.vault.safe_files import write_atomically
 from clinic_app.vault.throttle import Throttle
 from clinic_app.vault.write_gate import WriteGate
@@ -57,13 +57,31 @@ class Door:
 
         Raises: ``TooManyTries``, ``WrongPassword``, what ``device_secret.load`` raises, ``VaultError``.
         """
+        return self.open(self.prove(username, password))
+
+    def opens_charts(self, username: str) -> bool | None:
+        """Whether this person's keys open the clinical file too; nothing where nobody is called so. No key is opened for it."""
+        return self._cabinet.opens_charts(username)
+
+    def prove(self, username: str, password: bytearray) -> OpenKeys:
+        """The keys that this password opens, before any file is; a wrong try is counted. ``password`` is wiped.
+
+        Raises: as ``sign_in``.
+        """
         self._throttle.ask(username)
         secret = device_secret.load(self.pc.clinic, self.pc.id) if self._cabinet.needs_device_secret() else None
         try:
-            keys = self._cabinet.unlock(username, password, secret)
+            return self._cabinet.unlock(username, password, secret)
         except WrongPassword:
             self._throttle.failed(username)
             raise
+
+    def open(self, keys: OpenKeys) -> Clinic:
+        """The files that these keys open; nobody else may have them open.
+
+        Raises: ``VaultError``.
+        """
+        username = keys.username
         tries = self._throttle.tries(username)
         clinic = self._opening.open(keys, 0 if tries is None else tries.count)
         # Only now: a power cut before this line has them told twice, and never not at all.
@@ -106,14 +124,16 @@ class Door:
 
 
 @contextmanager
-def open_door(path: Path, *, clock: Clock = system_clock, room: Room | None = None) -> Iterator[Door]:
+def open_door(path: Path, *, clock: Clock = system_clock, room: Room | None = None, patience: float = 0.0) -> Iterator[Door]:
     """Hold the clinic in ``path`` for this program until the end of the block; ``room`` is what its disk must have free.
+
+    Waits up to ``patience`` seconds for a program that is just closing it.
 
     Raises: ``VaultError`` where no clinic is there, somebody else holds it or its place is not safe.
     """
     folder = DataFolder(path)
     pc = folder.pc()
-    lock = folder.lock(pc.name, clock())
+    lock = folder.lock(pc.name, clock(), patience=patience)
     try:
         yield Door(folder, pc, clock, room)
     finally:

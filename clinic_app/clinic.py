@@ -15,6 +15,7 @@ from clinic_app.history.documents_service import DocumentService
 from clinic_app.history.notes_service import NoteService
 from clinic_app.history.service import HistoryService
 from clinic_app.identifiers import PatientId
+from clinic_app.locking.service import LockService
 from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import Profile
 from clinic_app.policy.service import SettingsService
@@ -68,6 +69,7 @@ class Clinic:
     """What the opening found and people must hear of, a sentence each."""
     audit: AuditService
     deputies: DeputyService
+    lock: LockService
     settings: SettingsService
     staff: StaffService
     patients: PatientService

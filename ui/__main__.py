@@ -5,11 +5,13 @@ import gc
 import sys
 from pathlib import Path
 
+from clinic_app import process_shield
 from clinic_app.paths import default_data_folder
 
 
 def main() -> None:
     """Run what the command line asks for and end with its exit code."""
+    process_shield.shield()
     if getattr(sys, "frozen", False):
         # A packaged program is started anew for each child process, and must then do that child's work only.
         from multiprocessing import freeze_support  # noqa: PLC0415 - a tenth of the way to the first paint, for packaged programs only

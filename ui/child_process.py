@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from clinic_app import process_shield
 from clinic_app.errors import Cancelled, ClinicError
 from ui.outcome import Answer, Failure, Tell, Work, outcome_of
 
@@ -93,6 +94,7 @@ class ChildProcess:
 
 def serve(pipe: Connection, memory: int | None) -> None:
     """The far end: take (work, arguments) from ``pipe`` until it closes; send ``Progress``, then one ``Answer`` or ``Failure``."""
+    process_shield.shield()
     if memory is not None and sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 

@@ -36,6 +36,7 @@ class Permission(Enum):
     STAFF_LIST = "staff:list"
     STAFF_PASSWORD_RESET = "staff-password:reset"
     STAFF_ROLE_CHANGE = "staff-role:change"
+    WINDOW_LOCK = "window:lock"
 
 
 class Role(Enum):
@@ -50,7 +51,7 @@ class Role(Enum):
     THERAPIST = "therapist"
 
 
-EVERYONE: frozenset[Permission] = frozenset({Permission.OWN_PASSWORD_CHANGE})
+EVERYONE: frozenset[Permission] = frozenset({Permission.OWN_PASSWORD_CHANGE, Permission.WINDOW_LOCK})
 _DESK = frozenset({Permission.PATIENT_FIND, Permission.PATIENT_OPEN, Permission.PATIENT_REGISTER, Permission.PATIENT_EDIT})
 _THERAPIST = _DESK | {Permission.CHART_OPEN, Permission.CHART_WRITE, Permission.NOTE_WRITE, Permission.DOCUMENT_FILE}
 
@@ -137,6 +138,7 @@ DEED_TITLES: Mapping[Permission, str] = MappingProxyType(
         Permission.STAFF_LIST: "see who works here and what they may do",
         Permission.STAFF_PASSWORD_RESET: "reset a password",
         Permission.STAFF_ROLE_CHANGE: "change a role",
+        Permission.WINDOW_LOCK: "lock the window and come back to it",
     }
 )
 """Each permission in the words a person would use, for screens and refusals."""

@@ -87,6 +87,8 @@ class AuditEvent(Enum):
     STAFF_EDIT = "staff:edit"
     STAFF_LIST = "staff:list"
     STAFF_ROLES = "staff-roles:change"
+    WINDOW_LOCK = "window:lock"
+    WINDOW_UNLOCK = "window:unlock"
 
 
 class Outcome(Enum):

@@ -71,13 +71,17 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.STAFF_EDIT: "Changed a staff name",
         AuditEvent.STAFF_LIST: "Looked at the staff list",
         AuditEvent.STAFF_ROLES: "Changed roles",
+        AuditEvent.WINDOW_LOCK: "Locked the window",
+        AuditEvent.WINDOW_UNLOCK: "Came back to the locked window",
     }
 )
 """Each kind of row as the end of a sentence that begins with a person: ``Dr Ananya Sharma``, ``Opened a chart``."""
 
 EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
     {
-        "Signing in and out": frozenset({AuditEvent.SIGN_IN, AuditEvent.SIGN_IN_FAILED, AuditEvent.SIGN_OUT}),
+        "Signing in and out": frozenset(
+            {AuditEvent.SIGN_IN, AuditEvent.SIGN_IN_FAILED, AuditEvent.SIGN_OUT, AuditEvent.WINDOW_LOCK, AuditEvent.WINDOW_UNLOCK}
+        ),
         "Finding and registering": frozenset(
             {
                 AuditEvent.PATIENT_EDIT,
@@ -178,6 +182,7 @@ _COUNTED: Mapping[AuditEvent, tuple[str, str]] = MappingProxyType(
         AuditEvent.SIGN_IN: ("after 1 wrong try", "after {} wrong tries"),
         AuditEvent.SIGN_IN_FAILED: ("1 try", "{} tries"),
         AuditEvent.STAFF_LIST: ("1 line", "{} lines"),
+        AuditEvent.WINDOW_UNLOCK: ("after 1 wrong try", "after {} wrong tries"),
     }
 )
 _NOTHING_WRONG = frozenset({AuditEvent.AUDIT_VERIFY, AuditEvent.CLINIC_CHECK})
@@ -256,7 +261,7 @@ def _roles(codes: str) -> str:
 
 
 def _count(event: AuditEvent, count: int) -> str:
-    if event is AuditEvent.SIGN_IN and count == 0:
+    if event in (AuditEvent.SIGN_IN, AuditEvent.WINDOW_UNLOCK) and count == 0:
         return ""
     if event in _NOTHING_WRONG and count == 0:
         return "nothing wrong"

@@ -94,14 +94,18 @@ def sheet_private_key(sheet_secret: bytes, clinic: ClinicId, sheet: str) -> byte
     return hkdf(sheet_secret, info("sheet", clinic, sheet))
 
 
+def stretched(typed: bytes | bytearray, *, salt: bytes, cost: Argon2Cost, size: int) -> bytes:
+    """Argon2id of what a person typed: as dear to try as ``cost`` says."""
+    argon2 = Argon2id(salt=salt, length=size, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib)
+    return argon2.derive(typed)  # type: ignore[arg-type]  # takes any buffer, and a copy as bytes could not be wiped
+
+
 def key_encryption_key(
     password: bytes | bytearray, device_secret: bytes | None, *, salt: bytes, cost: Argon2Cost, clinic: ClinicId, person: StaffId, pc: PcId
 ) -> bytes:
     """The key of a person's wrap on one PC, from a prepared password (NFKC, UTF-8) and the PC's secret if it has one."""
-    argon2 = Argon2id(salt=salt, length=KEY_SIZE, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib)
-    stretched = argon2.derive(password)  # type: ignore[arg-type]  # takes any buffer, and a copy as bytes could not be wiped
     bound_to = info("kek", clinic, person, pc, "no-secret" if device_secret is None else "with-secret")
-    return hkdf(stretched + (device_secret or b""), bound_to, salt=salt)
+    return hkdf(stretched(password, salt=salt, cost=cost, size=KEY_SIZE) + (device_secret or b""), bound_to, salt=salt)
 
 
 def person_seal_info(file: VaultFile, clinic: ClinicId, person: StaffId, of_key: bytes) -> bytes:

@@ -86,6 +86,11 @@ class KeyCabinet:
         here = self._store.read()[0].file.vouched.pc(self._pc)
         return here is not None and here.secret_check is not None
 
+    def opens_charts(self, username: str) -> bool | None:
+        """Whether this person's keys open the clinical file too, as the key file says before any key is open; nothing for nobody."""
+        people = self._store.read()[0].file.vouched.people
+        return next((each.clinical_seal is not None for each in people if each.username == folded(username)), None)
+
     def unlock(self, username: str, password: bytearray, device_secret: bytes | None) -> OpenKeys:
         """Open one person's keys.
 

@@ -42,6 +42,7 @@ staff:add                  .      .      .      .      x      .      .
 staff:list                 x      x      .      .      x      .      .
 staff-password:reset       .      .      .      .      x      .      .
 staff-role:change          .      .      .      .      x      .      .
+window:lock                x      x      x      x      x      x      x
 """
 """Whoever changes the table of the program must say so here, in words that a clinic's manager can read."""
 
@@ -77,10 +78,11 @@ def test_the_receptionist_sees_no_chart_and_holds_no_key_to_one() -> None:
     assert Role.RECEPTIONIST not in CLINICAL_KEY_HOLDERS
 
 
-def test_the_auditor_changes_nothing_but_their_own_password() -> None:
+def test_the_auditor_changes_nothing_but_their_own_password_and_locks_the_window() -> None:
     reading = {"read", "verify", "open", "find", "list", "check"}
     assert {permission.value for permission in GRANTS[Role.AUDITOR] if permission.value.split(":")[1] not in reading} == {
-        "own-password:change"
+        "own-password:change",
+        "window:lock",
     }
 
 
@@ -93,8 +95,8 @@ def test_two_roles_allow_what_either_allows(one: Role, other: Role) -> None:
     assert granted(frozenset({one, other})) == GRANTS[one] | GRANTS[other]
 
 
-def test_no_role_allows_nothing_but_to_change_a_one_time_password() -> None:
-    assert granted(frozenset()) == {Permission.OWN_PASSWORD_CHANGE}
+def test_no_role_allows_nothing_but_to_change_a_one_time_password_and_to_lock_the_window() -> None:
+    assert granted(frozenset()) == {Permission.OWN_PASSWORD_CHANGE, Permission.WINDOW_LOCK}
 
 
 def test_roles_are_named_in_alphabetical_order_for_whoever_is_refused() -> None:

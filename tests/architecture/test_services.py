@@ -18,6 +18,9 @@ FREE = {
 """Public service methods that ask for no permission, each with the reason."""
 
 UNRECORDED = {
+    "LockService.clear_pin": "a PIN opens nothing, and goes with the session",
+    "LockService.has_pin": "a PIN opens nothing, and goes with the session",
+    "LockService.set_pin": "a PIN opens nothing, and goes with the session",
     "SettingsService.current": "the clinic's own numbers are about nobody",
     "SettingsService.versions": "the clinic's own numbers are about nobody",
     "StaffService.names": "names of staff, which every screen shows",
@@ -39,6 +42,8 @@ READINGS = frozenset(
         "PATIENT_FIND_START",
         "PATIENT_OPEN",
         "STAFF_LIST",
+        "WINDOW_LOCK",
+        "WINDOW_UNLOCK",
     }
 )
 """Audit events of deeds that change nothing; every other event is a write's, which carries a command id."""
