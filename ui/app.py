@@ -14,6 +14,7 @@ from clinic_app.paths import is_clinic
 from clinic_app.policy.looks import read_looks, write_looks
 from ui import messages
 from ui.background import Background
+from ui.disk_watch import DiskWatch
 from ui.main_window import MainWindow
 from ui.messages import Message
 from ui.navigation import allowed, destinations
@@ -42,6 +43,7 @@ class App(QObject):
         self._tidying = Tidying(self)
         self._core: Core | None = None
         self._username = ""
+        self._disk: DiskWatch | None = None
         self.window = MainWindow(Privacy(is_on=looks.private))
         self.window.privacy.turned.connect(self._keep_privacy)
         self.window.lock_asked.connect(self._lock)
@@ -106,6 +108,8 @@ class App(QObject):
         self.window.show_workspace(allowed(destinations(screens), clinic.actor.may), person=clinic.name, role=titles)
         for sentence in clinic.notices:
             self.window.say(Notice(sentence, Tone.REFUSE))
+        self._disk = DiskWatch(clinic.gate, self._background, self.window.say, self.window.stand, self)
+        self._disk.begin()
         self._tidying.keep()
 
     def _show_choose_password(self, clinic: "Clinic") -> None:
@@ -123,6 +127,9 @@ class App(QObject):
 
     def _leave(self, *, username: str, notice: Notice | None = None) -> None:
         broken_off = self.window.break_off()
+        if self._disk is not None:
+            self._disk.end()
+            self._disk = None
         self._show_sign_in(username=username, notice=Notice(broken_off, Tone.DUE) if broken_off else notice)
         self._tidying.release()
         self._background.run(lambda: self._loaded_core().sign_out(), done=lambda _nothing: None)

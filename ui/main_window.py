@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.navigation import Destination, Page, Place
 from ui.privacy import SHOW_KEY, TURN_KEY, Privacy
+from ui.theme import look
 from ui.widgets.boxes import Column, Row
 from ui.widgets.icons import Icon
-from ui.widgets.notice import Notice, NoticeArea
+from ui.widgets.notice import Notice, NoticeArea, NoticeSlot
 from ui.widgets.rail import RailItem, SideRail
 
 TITLE = "Clinic Records"
@@ -54,7 +55,10 @@ class MainWindow(QMainWindow):
         ground = QWidget()
         self._row = Row(ground, gap=0)
         work = QWidget()  # The notices are its, not the stack's: of a stack a screen reader is told only the page of the moment.
-        Column(work, gap=0).addWidget(self._stack)
+        over = Column(work, gap=0)
+        self._standing = NoticeSlot()
+        over.addWidget(self._standing)
+        over.addWidget(self._stack, 1)
         self._row.addWidget(work, 1)
         self.setCentralWidget(ground)
         self._notices = NoticeArea(work)
@@ -136,6 +140,14 @@ class MainWindow(QMainWindow):
     def say(self, notice: Notice) -> None:
         """Announce something at the foot of the page."""
         self._notices.say(notice)
+
+    def stand(self, notice: Notice | None) -> None:
+        """Show over every page what holds until it ends, such as that nothing can be saved; nothing takes it away."""
+        if notice is None:
+            self._standing.clear()
+        else:
+            self._standing.setContentsMargins(look().grid(3), look().grid(1.5), look().grid(3), 0)
+            self._standing.say(notice)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

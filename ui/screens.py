@@ -71,6 +71,7 @@ class ClinicScreens:
             self._background,
             clinic.clock,
             clinic.profile,
+            lambda: clinic.gate.standing,
             notices=clinic.notices,
         )
         return HomeScreen(model, self.follow)

@@ -45,4 +45,6 @@ def state_of(free: int, room: Room, *, was: DiskState) -> DiskState:
     enough = room.again if was in (DiskState.FULL, DiskState.READ_ONLY) else room.full
     if free < enough:
         return DiskState.FULL
-    return DiskState.LOW if free < room.low else DiskState.AMPLE
+    # A disk that stands at the limit is not told again with every megabyte that comes and goes.
+    ample = room.low + room.low // 10 if was is DiskState.LOW else room.low
+    return DiskState.LOW if free < ample else DiskState.AMPLE

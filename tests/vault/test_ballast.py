@@ -61,6 +61,8 @@ def test_what_a_power_cut_left_of_a_ballast_is_replaced_and_given_back(tmp_path:
         (500_000_000, DiskState.AMPLE, DiskState.AMPLE),
         (499_999_999, DiskState.AMPLE, DiskState.LOW),
         (4 << 20, DiskState.LOW, DiskState.LOW),
+        (500_000_000, DiskState.LOW, DiskState.LOW),
+        (550_000_000, DiskState.LOW, DiskState.AMPLE),
         ((4 << 20) - 1, DiskState.LOW, DiskState.FULL),
         ((128 << 20) - 1, DiskState.FULL, DiskState.FULL),
         (128 << 20, DiskState.FULL, DiskState.LOW),

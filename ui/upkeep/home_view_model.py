@@ -1,5 +1,6 @@
 """How the clinic stands for whoever answers for it, read anew whenever the page is gone to; and the check of the files."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,7 @@ from clinic_app.progress import Progress
 from clinic_app.staff.service import StaffService
 from clinic_app.upkeep.model import LastCheck
 from clinic_app.upkeep.service import UpkeepService
+from clinic_app.vault.model import DiskStanding
 from ui.background import Background, Handle
 from ui.messages import explain
 from ui.theme import Tone
@@ -47,14 +49,15 @@ class HomeViewModel(QObject):
         background: Background,
         clock: Clock,
         profile: Profile,
+        disk: Callable[[], DiskStanding],
         *,
         notices: tuple[str, ...] = (),
     ) -> None:
-        """``notices`` are what the opening of the clinic found."""
+        """``disk`` tells how the disk stands; ``notices`` are what the opening of the clinic found."""
         super().__init__()
         self._upkeep, self._staff = upkeep, staff
         self._actor, self._background, self._clock = actor, background, clock
-        self._profile, self._notices = profile, notices
+        self._profile, self._disk, self._notices = profile, disk, notices
         self.lines: tuple[Line, ...] = ()
         self.since = ""
         self.state: tuple[str, Tone] = ("", Tone.NEUTRAL)
@@ -83,7 +86,7 @@ class HomeViewModel(QObject):
     def _read(self) -> tuple[str, tuple[str, Tone], tuple[Line, ...]]:
         overview, teller = self._upkeep.overview(self._actor), self._teller()
         found = tuple(Line(kind=Kind.DUE, words=words, tone=Tone.REFUSE) for words in self._notices)
-        return teller.since(overview), teller.check(overview.last_check), (*found, *teller.lines(overview))
+        return teller.since(overview), teller.check(overview.last_check), (*found, teller.disk(self._disk()), *teller.lines(overview))
 
     def _look_through(self, tell: Progress) -> tuple[tuple[Finding, ...], tuple[str, Tone]]:
         findings = self._upkeep.check(self._actor, tell)

@@ -16,7 +16,9 @@ from clinic_app.policy.profile import Profile
 from clinic_app.policy.questions import required_answers
 from clinic_app.staff.model import StaffNames
 from clinic_app.upkeep.model import DeputyNews, LastCheck, OpenTries, Overview, Unused
+from clinic_app.vault.model import DiskStanding, DiskState
 from ui.audit.question import Period, Question
+from ui.disk_watch import low_words, megabytes
 from ui.navigation import Place
 from ui.theme import Tone
 
@@ -96,6 +98,17 @@ class Teller:
             yield self._unused(each_unused)
         yield from self._calm(overview)
         yield from self._policy()
+
+    def disk(self, standing: DiskStanding) -> Line:
+        """How much room there is on the disk of the clinic's folder."""
+        if standing.state is DiskState.AMPLE:
+            words = f"The disk has room: {megabytes(standing.free)} are free."
+            return Line(kind=Kind.KNOWN, words=words, tone=Tone.GIVEN)
+        if standing.state is DiskState.LOW:
+            return Line(kind=Kind.DUE, words=low_words(standing), tone=Tone.DUE)
+        full = standing.state is DiskState.FULL
+        what = "is full; make room" if full else "takes no changes any more; have it looked at"
+        return Line(kind=Kind.DUE, words=f"Nothing new can be saved, because the disk {what}, and it goes on by itself.", tone=Tone.REFUSE)
 
     def check(self, last: LastCheck | None, *, findings_below: bool = False) -> tuple[str, Tone]:
         """How the files stood when they were last looked at; the trail keeps where faults were, and not what to do about them."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from clinic_app.access.permissions import Permission
 from clinic_app.demo.people import people
 from clinic_app.errors import Refused
+from clinic_app.vault.model import DiskStanding, DiskState
 from tests.ui.by_name import named
 from tests.ui.open_clinic import OpenClinic
 from tests.ui.pictures import an_album
@@ -34,8 +35,13 @@ def audit_screen(at: OpenClinic, *, ask_path: AskPath | None = None) -> tuple[Au
     return AuditScreen(model, deputies, ask_path=ask_path), model
 
 
-def home_screen(at: OpenClinic, go: Callable[[Lead], None], *, notices: tuple[str, ...] | None = None) -> tuple[HomeScreen, HomeViewModel]:
-    """The manager's morning."""
+ROOMY = DiskStanding(DiskState.AMPLE, 65_000_000_000)
+
+
+def home_screen(
+    at: OpenClinic, go: Callable[[Lead], None], *, notices: tuple[str, ...] | None = None, disk: DiskStanding = ROOMY
+) -> tuple[HomeScreen, HomeViewModel]:
+    """The manager's morning, with as much room on the disk as the picture wants."""
     clinic = at.clinic
     model = HomeViewModel(
         clinic.upkeep,
@@ -44,6 +50,7 @@ def home_screen(at: OpenClinic, go: Callable[[Lead], None], *, notices: tuple[st
         at.background,
         clinic.clock,
         clinic.profile,
+        lambda: disk,
         notices=clinic.notices if notices is None else notices,
     )
     return HomeScreen(model, go), model
