@@ -3,11 +3,9 @@
 import os
 import pickle
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
@@ -58,18 +56,6 @@ def recorded(
 
     assert ended(forked(work)) == 0
     return start.folder, pickle.loads(done.read_bytes())
-
-
-@pytest.fixture
-def light_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: what is laid out here has been through its power cut already."""
-    memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 32_000_000:
-        yield tmp_path
-        return
-    folder = Path(mkdtemp(dir=memory))
-    yield folder
-    shutil.rmtree(folder)
 
 
 @dataclass(frozen=True, slots=True)

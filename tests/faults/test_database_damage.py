@@ -1,0 +1,79 @@
+"""Bits of the two databases flip (FR6): the check that runs by itself finds every one, and nothing crashes."""
+
+import os
+import random
+import shutil
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from clinic_app.errors import ClinicError
+from tests.faults.children import shared_out
+from tests.faults.ground import Ground, wrong_with
+from tests.faults.tally import Tally
+
+DATABASES = ("registry.db", "clinical.db")
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="shares the work out to forked children, which only POSIX has")
+
+
+def flips(ground: Ground, seed: int) -> Iterator[tuple[str, int, int]]:
+    """A file, a byte of it and a bit of that, without end."""
+    chance, sizes = random.Random(seed), {name: (ground.folder / name).stat().st_size for name in DATABASES}
+    while True:
+        name = chance.choice(DATABASES)
+        yield name, chance.randrange(sizes[name]), chance.randrange(8)
+
+
+def flip(path: Path, place: int, bit: int) -> None:
+    """Flip one bit of a file where it lies."""
+    with open(path, "r+b") as file:
+        file.seek(place)
+        (byte,) = file.read(1)
+        file.seek(place)
+        file.write(bytes([byte ^ 1 << bit]))
+
+
+def told_after(ground: Ground, folder: Path) -> tuple[str, list[str]]:
+    """Who told of damage (the opening, the check, nobody, or a crash) and in which words."""
+    try:
+        clinic = ground.at(folder).unlocked()
+    except ClinicError as error:
+        return "opening", [str(error)]
+    except Exception as error:  # noqa: BLE001 - counted as a crash
+        return "crash", [repr(error)]
+    try:
+        told = wrong_with(clinic)
+        return ("check" if told else "nobody"), told
+    except Exception as error:  # noqa: BLE001
+        return "crash", [repr(error)]
+    finally:
+        for home in clinic.homes:
+            home.file.close()
+
+
+@pytest.mark.parametrize("tries", [200, pytest.param(5_000, marks=pytest.mark.long)], ids=["quick", "long"])
+def test_every_flipped_bit_of_a_database_is_told(ground: Ground, tally: Tally, light_disk: Path, tries: int) -> None:
+    def try_one(damage: tuple[str, int, int], own: Path) -> tuple[str, list[str]]:
+        name, place, bit = damage
+        folder = ground.copied(own / "clinic").folder
+        flip(folder / name, place, bit)
+        found = told_after(ground, folder)
+        shutil.rmtree(folder)
+        return found
+
+    count = tally.count("FR6", "one bit flipped in a database")
+    thrown = list(islice(flips(ground, tries), tries))
+    found = shared_out(thrown, try_one, light_disk)
+    by = [who for who, _ in found]
+    count.add(tries, undetected=sum(who in ("nobody", "crash") for who in by))
+    count.control = f"without the check {by.count('check'):,} of {tries:,} would have gone unseen"
+    bad = [(damage, told) for damage, told in zip(thrown, found, strict=True) if told[0] in ("nobody", "crash")]
+    assert bad == [], f"seed {tries}"
+    assert by.count("check") > tries // 10
+    wordless = [
+        (damage, told) for damage, told in zip(thrown, found, strict=True) if not any(damage[0].partition(".")[0] in one for one in told[1])
+    ]
+    assert wordless == [], "the sentence names another file"
