@@ -10,6 +10,9 @@ from clinic_app.audit.service import AuditService
 from clinic_app.audit.trail import TrailHome
 from clinic_app.clinic import Charts, Clinic, password_rule
 from clinic_app.clock import Clock
+from clinic_app.erasures import record_entries as erasures_map
+from clinic_app.erasures.deed import Eraser, ErasurePlaces
+from clinic_app.erasures.service import ErasureService
 from clinic_app.errors import NotFound
 from clinic_app.exchange.service import ExchangeService
 from clinic_app.history import gate as history_gate
@@ -43,7 +46,7 @@ from clinic_app.vault.throttle import Throttle
 from clinic_app.vault.write_gate import WriteGate
 
 RECORD_MAP = RecordMap(
-    (*ground_map.ENTRIES, *patients_map.ENTRIES, *history_map.ENTRIES, *record_copy_map.ENTRIES),
+    (*ground_map.ENTRIES, *patients_map.ENTRIES, *history_map.ENTRIES, *record_copy_map.ENTRIES, *erasures_map.ENTRIES),
     (*ground_map.NOBODYS, *patients_map.NOBODYS, *staff_map.NOBODYS, *record_copy_map.NOBODYS),
 )
 """Every table that holds something about a person, and why the others do not."""
@@ -90,6 +93,13 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
         lock=LockService(registry, premises.cabinet, keys, premises.throttle),
         settings=SettingsService(registry, clock),
         staff=StaffService(registry, deeds, clock),
+        erasures=ErasureService(
+            registry,
+            None if clinical is None else eraser(premises, registry, clinical),
+            clock,
+            zone=profile.place.time_zone,
+            record_map=RECORD_MAP,
+        ),
         patients=PatientService(registry, clock, zone=profile.place.time_zone, order=profile.place.date_order),
         record_copies=RecordCopyService(
             registry,
@@ -108,6 +118,19 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
         gate=premises.gate,
         homes=homes,
     )
+
+
+def eraser(premises: Premises, registry: TrailHome, clinical: TrailHome) -> Eraser:
+    """What erases a person from both files and from everything beside them."""
+    folder, clinic = premises.folder, premises.pc.clinic
+    places = ErasurePlaces(
+        clinic=clinic,
+        folder=folder.path,
+        drafts=folder.drafts,
+        copies=folder.before_migration,
+        blobs=BlobStore(folder.blobs, clinic),
+    )
+    return Eraser(registry, clinical, RECORD_MAP, places, premises.clock)
 
 
 def _charts(registry: TrailHome, clinical: TrailHome, clock: Clock, profile: Profile, blobs: BlobStore) -> Charts:

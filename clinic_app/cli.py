@@ -12,6 +12,7 @@ from clinic_app.commands import (
     audit_command,
     chart_command,
     check_command,
+    erase_command,
     import_command,
     new_command,
     password_command,
@@ -31,6 +32,7 @@ _COMMANDS = (
     chart_command,
     import_command,
     record_copy_command,
+    erase_command,
     audit_command,
     check_command,
 )

@@ -9,6 +9,7 @@ from clinic_app.audit.model import AuditEvent
 from clinic_app.audit.service import AuditService
 from clinic_app.audit.trail import TrailHome
 from clinic_app.clock import Clock, local_day
+from clinic_app.erasures.service import ErasureService
 from clinic_app.errors import VaultError
 from clinic_app.exchange.service import ExchangeService
 from clinic_app.history.documents_service import DocumentService
@@ -70,6 +71,7 @@ class Clinic:
     audit: AuditService
     deputies: DeputyService
     lock: LockService
+    erasures: ErasureService
     settings: SettingsService
     staff: StaffService
     patients: PatientService

@@ -8,7 +8,7 @@ from sqlalchemy import Table, insert, select
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Role
-from clinic_app.assembly import Arrived, Premises, assemble
+from clinic_app.assembly import Arrived, Premises, assemble, eraser
 from clinic_app.audit.model import AuditEvent
 from clinic_app.audit.tables import TrailTables, clinical_audit, registry_audit
 from clinic_app.audit.trail import AuditTrail, RegistryRefusals, TrailHome
@@ -16,6 +16,7 @@ from clinic_app.audit.verification import missing_since
 from clinic_app.audit.words import BEHIND_ITS_MARK, KEY_FILE_DAMAGED
 from clinic_app.clinic import Clinic, Plan
 from clinic_app.clock import local_day
+from clinic_app.erasures.finishing import finish_cut_off, settle_ledger, waiting
 from clinic_app.errors import VaultError
 from clinic_app.identifiers import SessionId, new_uuid7
 from clinic_app.patients import gate as patients_gate
@@ -94,8 +95,9 @@ class Opening:
             if len(homes) > 1:
                 with homes[1].file.transaction() as connection:
                     keep_generation(connection, clinical_identity, generations.vouched)
+            erased = self._erasures(homes, actor)
             name = arrival.name.shown if arrival.name is not None else keys.username
-            arrived = Arrived(name=name, profile=profile, notices=notices + settled)
+            arrived = Arrived(name=name, profile=profile, notices=notices + settled + erased)
             return assemble(self._premises, keys, actor, arrived, tuple(homes))
         except BaseException:
             for home in homes:
@@ -173,6 +175,15 @@ class Opening:
                 self._premises.folder.set_aside(self._premises.folder.head, self._premises.clock())
                 found.append(missing)
         return tuple(dict.fromkeys(found))
+
+    def _erasures(self, homes: list[TrailHome], actor: Actor) -> tuple[str, ...]:
+        """What became of erasures that were cut off, and of their ledger."""
+        registry, folder = homes[0], self._premises.folder.path
+        told = settle_ledger(registry, self._premises.pc.clinic, folder, self._premises.clock())
+        if len(homes) > 1:
+            return told + finish_cut_off(registry, eraser(self._premises, *homes), actor)
+        with registry.file.reading() as connection:
+            return told + waiting(connection)
 
     def _trail(self, which: VaultFile) -> AuditTrail:
         return AuditTrail(which.value, _TABLES[which][0], self._premises.clock, self._premises.heads)

@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_app.errors import ClinicError
+from clinic_app.identifiers import PatientId
 from clinic_app.vault.model import Draft
 from ui.background import Background
 from ui.messages import explain
@@ -37,6 +38,10 @@ class Unfinished(Protocol):
     @property
     def id(self) -> UUID:
         """What it is called in the drawer; later drafts have greater ones."""
+
+    @property
+    def patient_id(self) -> PatientId | None:
+        """Whom it is about, if they are registered: it is erased with their record."""
 
     def encoded(self) -> bytes:
         """As it lies in the drawer."""
@@ -79,7 +84,11 @@ class DraftKeeper(QObject, Generic[U]):
         unfinished, self._waiting = self._waiting, None
         if unfinished is not None:
             drafts = self._drafts
-            self._background.run(lambda: drafts.save(Draft(unfinished.id, unfinished.encoded())), done=self._tell_kept, failed=self._tell)
+            self._background.run(
+                lambda: drafts.save(Draft(unfinished.id, unfinished.encoded(), unfinished.patient_id)),
+                done=self._tell_kept,
+                failed=self._tell,
+            )
 
     def drop(self, draft_id: UUID) -> None:
         """What waits need not be kept."""

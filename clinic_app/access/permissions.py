@@ -25,6 +25,7 @@ class Permission(Enum):
     NOTE_WRITE = "note:write"
     OWN_PASSWORD_CHANGE = "own-password:change"
     PATIENT_EDIT = "patient:edit"
+    PATIENT_ERASE = "patient:erase"
     PATIENT_FIND = "patient:find"
     PATIENT_OPEN = "patient:open"
     PATIENT_REGISTER = "patient:register"
@@ -84,6 +85,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.DEPUTY_NAME,
             Permission.DEPUTY_REVIEW,
             Permission.FHIR_IMPORT,
+            Permission.PATIENT_ERASE,
             Permission.RECORD_COPY_MAKE,
             Permission.SHEET_CHECK,
             Permission.SHEET_RENEW,
@@ -127,6 +129,7 @@ DEED_TITLES: Mapping[Permission, str] = MappingProxyType(
         Permission.NOTE_WRITE: "write and sign notes",
         Permission.OWN_PASSWORD_CHANGE: "change their own password",
         Permission.PATIENT_EDIT: "change a registration",
+        Permission.PATIENT_ERASE: "erase a record",
         Permission.PATIENT_FIND: "find patients",
         Permission.PATIENT_OPEN: "open a registration",
         Permission.PATIENT_REGISTER: "register a patient",

@@ -31,6 +31,9 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.DOCUMENT_OPEN: "Opened a document",
         AuditEvent.ENCOUNTER_ADD: "Added a visit",
         AuditEvent.ENTRY_WITHDRAW: "Marked an entry as made in error",
+        AuditEvent.ERASURE_FINISH: "Finished an erasure and certified it",
+        AuditEvent.ERASURE_PREVIEW: "Looked at what an erasure would take away",
+        AuditEvent.ERASURE_READ: "Looked at a certificate of erasure",
         AuditEvent.FHIR_IMPORT: "Imported records",
         AuditEvent.FHIR_PLAN: "Looked through records to import",
         AuditEvent.IMMUNIZATION_ADD: "Added an immunisation",
@@ -45,6 +48,7 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.PASSWORD_CHANGE: "Changed the own password",
         AuditEvent.PASSWORD_RESET: "Reset a password",
         AuditEvent.PATIENT_EDIT: "Changed a registration",
+        AuditEvent.PATIENT_ERASE: "Erased a record",
         AuditEvent.PATIENT_FIND_END: "Left the finder",
         AuditEvent.PATIENT_FIND_START: "Began to use the finder",
         AuditEvent.PATIENT_OPEN: "Opened a registration",
@@ -122,6 +126,9 @@ EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
                 AuditEvent.RECORD_COPY_TAKE_BACK,
             }
         ),
+        "Erasures": frozenset(
+            {AuditEvent.ERASURE_FINISH, AuditEvent.ERASURE_PREVIEW, AuditEvent.ERASURE_READ, AuditEvent.PATIENT_ERASE}
+        ),
         "Staff, roles and passwords": frozenset(
             {
                 AuditEvent.DEPUTY_END,
@@ -173,6 +180,7 @@ _COUNTED: Mapping[AuditEvent, tuple[str, str]] = MappingProxyType(
         AuditEvent.CLINIC_CHECK: ("1 finding", "{} findings"),
         AuditEvent.CLINIC_SETTINGS: ("version 1", "version {}"),
         AuditEvent.DEPUTY_REVIEW: ("1 deed", "{} deeds"),
+        AuditEvent.ERASURE_FINISH: ("1 row", "{} rows"),
         AuditEvent.FHIR_IMPORT: ("1 entry", "{} entries"),
         AuditEvent.FHIR_PLAN: ("1 entry", "{} entries"),
         AuditEvent.PATIENT_FIND_END: ("at most 1 person shown", "at most {} people shown"),

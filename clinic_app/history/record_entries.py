@@ -103,6 +103,7 @@ def _entry(
         items=items,
         without_heading=without_heading,
         part_of=part_of,
+        files=repository.blob_names if erasure is Erasure.DESTROY_KEY else None,
         fhir=fhir,
         merge=merge,
         erasure=erasure,

@@ -1,6 +1,6 @@
 """Every query about single entries of a chart; takes an open connection, never commits, never checks roles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -199,6 +199,12 @@ def blob_of(connection: Connection, patient: PatientId, item: ItemId) -> tuple[S
     if row is None or row.blob_name is None or row.blob_key is None:
         return None
     return StoredBlob(name=row.blob_name, key=row.blob_key, size=row.size), binding_of(patient, item)
+
+
+def blob_names(connection: Connection, patient: PatientId) -> Iterator[str]:
+    """The files of this person's documents."""
+    named = select(documents.c.blob_name).where(documents.c.patient_id == patient, documents.c.blob_name.is_not(None))
+    yield from connection.scalars(named).all()
 
 
 def binding_of(patient: PatientId, item: ItemId) -> BlobBinding:

@@ -1,7 +1,9 @@
 """Periods as policies state them: a number and a unit, such as ``30 business days``; nothing is rounded into another unit."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import Enum
 
 
@@ -22,6 +24,7 @@ _ROUGH_DAYS = {
     PeriodUnit.MONTHS: 365.25 / 12,
     PeriodUnit.YEARS: 365.25,
 }
+_SATURDAY = 5
 _SHAPE = re.compile(r"(\d{1,4})\s*(hour|day|business day|working day|month|year)s?", re.IGNORECASE)
 _UNITS = {
     "hour": PeriodUnit.HOURS,
@@ -48,6 +51,24 @@ class Period:
     def rough_days(self) -> float:
         """About how many days it is, for telling which of two periods is longer; never for working out a date."""
         return self.number * _ROUGH_DAYS[self.unit]
+
+    def after(self, day: date) -> date:
+        """The day on which the period that begins on ``day`` is over.
+
+        The 29th of February and the 31st end on the last day of a shorter month. Business days leave out Saturdays and Sundays alone,
+        since no calendar of the clinic's own is kept yet; hours count as begun days.
+        """
+        if self.unit in (PeriodUnit.MONTHS, PeriodUnit.YEARS):
+            months = day.month - 1 + self.number * (12 if self.unit is PeriodUnit.YEARS else 1)
+            year, month = day.year + months // 12, months % 12 + 1
+            return date(year, month, min(day.day, monthrange(year, month)[1]))
+        if self.unit is PeriodUnit.BUSINESS_DAYS:
+            left = self.number
+            while left:
+                day += timedelta(days=1)
+                left -= day.weekday() < _SATURDAY
+            return day
+        return day + timedelta(days=self.number if self.unit is PeriodUnit.DAYS else -(-self.number // 24))
 
 
 def understood_period(text: str) -> Period | None:

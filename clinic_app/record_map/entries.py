@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, MetaData, Table, func, select
+from sqlalchemy import Column, Connection, MetaData, Table, delete, func, select
 
 from clinic_app.identifiers import PatientId
 from clinic_app.record_map.model import CopyItem, Erasure, Merge, Restriction, Settlement
@@ -35,6 +35,8 @@ class RecordEntry:
     items: Callable[[Connection, PatientId], Iterator[CopyItem]] | None
     without_heading: str | None = None
     part_of: Table | None = None
+    files: Callable[[Connection, PatientId], Iterator[str]] | None = None
+    """The names of the encrypted files whose keys lie in the rows; only where erasure destroys keys."""
     fhir: str | None
     """The FHIR R4 resource that the rows are exported as, or nothing where FHIR has none."""
     merge: Merge
@@ -45,6 +47,8 @@ class RecordEntry:
     def __post_init__(self) -> None:
         if (self.items is None) is (self.without_heading is None):
             raise ValueError(f"{self.table.name}: either items or a reason for having none")
+        if (self.files is not None) is not (self.erasure is Erasure.DESTROY_KEY):
+            raise ValueError(f"{self.table.name}: names its files if and only if erasing it destroys their keys")
         if self.items is not None and self.part_of is not None:
             raise ValueError(f"{self.table.name}: rows with a heading of their own are no part of another table's items")
 
@@ -61,6 +65,12 @@ class RecordEntry:
     def count(self, connection: Connection, patient: PatientId) -> int:
         """How many rows the table holds about this person, asked of the database itself."""
         return connection.execute(select(func.count()).select_from(self.table).where(self.person == patient)).scalar_one()
+
+    def delete(self, connection: Connection, patient: PatientId) -> None:
+        """Take away every row about this person, as ``erasure`` says of them."""
+        if self.erasure is Erasure.KEEP_WITHOUT_PERSON:
+            raise ValueError(f"{self.table.name}: its rows outlive an erasure")
+        connection.execute(delete(self.table).where(self.person == patient))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +115,15 @@ class RecordMap:
         """The tables of these files that are neither an entry nor nobody's; promise Q8 is kept while there are none."""
         mapped = set(self._mapped())
         return tuple(f"{home_of(table)}.{table.name}" for file in files for table in file.sorted_tables if table not in mapped)
+
+    def erased(self, file: MetaData) -> tuple[RecordEntry, ...]:
+        """The entries whose rows go when a person is erased, of one file, in an order that no foreign key forbids."""
+        going = {entry.table: entry for entry in self.entries if entry.erasure is not Erasure.KEEP_WITHOUT_PERSON}
+        return tuple(going[table] for table in reversed(file.sorted_tables) if table in going)
+
+    def kept(self) -> tuple[RecordEntry, ...]:
+        """The entries whose rows outlive an erasure and lead to nobody any more."""
+        return tuple(entry for entry in self.entries if entry.erasure is Erasure.KEEP_WITHOUT_PERSON)
 
     def _mapped(self) -> tuple[Table, ...]:
         return (*(entry.table for entry in self.entries), *(nobodys.table for nobodys in self.nobodys))

@@ -3,7 +3,7 @@
 from clinic_app.audit.tables import TrailTables, clinical_audit, registry_audit
 from clinic_app.record_map.entries import NobodysTable, RecordEntry
 from clinic_app.record_map.model import Erasure, Merge, Restriction, Settlement
-from clinic_app.vault.tables import clinical_identity, registry_identity
+from clinic_app.vault.tables import clinical_identity, erasure_key, registry_identity
 
 
 def _trail(tables: TrailTables) -> RecordEntry:
@@ -27,6 +27,7 @@ ENTRIES: tuple[RecordEntry, ...] = (_trail(registry_audit), _trail(clinical_audi
 NOBODYS: tuple[NobodysTable, ...] = (
     NobodysTable(table=registry_identity, reason="says whose registry this is"),
     NobodysTable(table=clinical_identity, reason="says whose charts these are"),
+    NobodysTable(table=erasure_key, reason="holds the key that proves the ledger of erasures"),
     NobodysTable(table=registry_audit.keys, reason="holds the keys that seal the trail of the registry"),
     NobodysTable(table=clinical_audit.keys, reason="holds the keys that seal the trail of the charts"),
 )

@@ -79,6 +79,11 @@ def drafts_key(person_private: bytes, clinic: ClinicId, person: StaffId) -> byte
     return hkdf(person_private, info("drafts", clinic, person))
 
 
+def draft_about_mark(patient: PatientId, clinic: ClinicId, person: StaffId, draft: UUID) -> bytes:
+    """Tells whoever knows a patient's id that a draft is about them, 16 bytes; two drafts about one patient show no likeness."""
+    return hkdf(patient.bytes, info("draft-about", clinic, person, draft), size=KEY_ID_SIZE)
+
+
 def head_mark_key(audit_key: bytes, file: VaultFile, clinic: ClinicId, pc: PcId) -> bytes:
     """The key of a file's high-water mark on one PC."""
     return hkdf(audit_key, info("head-mark", file.value, clinic, pc))

@@ -4,8 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from clinic_app.identifiers import StaffId
-from clinic_app.vault.derivation import drafts_key, info
+from clinic_app.identifiers import ClinicId, PatientId, StaffId
+from clinic_app.vault.derivation import KEY_ID_SIZE, draft_about_mark, drafts_key, info
 from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, DraftUnreadable
 from clinic_app.vault.model import Draft
 from clinic_app.vault.open_keys import OpenKeys
@@ -14,6 +14,8 @@ from clinic_app.vault.sealing import DoesNotOpen, box, unbox
 from clinic_app.vault.write_gate import WriteGate
 
 _MAGIC = b"CLINDRF1"
+_NOBODY = bytes(KEY_ID_SIZE)
+_BEFORE_BOX = len(_MAGIC) + KEY_ID_SIZE
 _LARGEST = 4 << 20
 _ENDING = ".draft"
 
@@ -37,7 +39,8 @@ class DraftDrawer:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise CannotWrite("The draft", reason(error)) from None
-        sealed = _MAGIC + box(draft.content, self._key, self._bound(draft.id))
+        who, mark = (_NOBODY, _NOBODY) if draft.about is None else (draft.about.bytes, self._mark(draft.about, draft.id))
+        sealed = _MAGIC + mark + box(who + draft.content, self._key, self._bound(draft.id, mark))
         try:
             write_atomically(self._path(draft.id), sealed)
         except DiskFull:
@@ -53,9 +56,12 @@ class DraftDrawer:
         """
         try:
             data = read_small(self._path(draft_id), _LARGEST)
+            mark, sealed = data[len(_MAGIC) : _BEFORE_BOX], data[_BEFORE_BOX:]
             if not data.startswith(_MAGIC):
                 raise DraftUnreadable
-            return Draft(draft_id, unbox(data.removeprefix(_MAGIC), self._key, self._bound(draft_id)))
+            content = unbox(sealed, self._key, self._bound(draft_id, mark))
+            who, content = content[: len(_NOBODY)], content[len(_NOBODY) :]
+            return Draft(draft_id, content, None if who == _NOBODY else PatientId(UUID(bytes=who)))
         except FileNotFoundError:
             return None
         except (CannotRead, DoesNotOpen):
@@ -73,13 +79,33 @@ class DraftDrawer:
     def _path(self, draft_id: UUID) -> Path:
         return self._folder / f"{draft_id}{_ENDING}"
 
-    def _bound(self, draft_id: UUID) -> bytes:
-        return info("draft", self._keys.clinic, self._keys.staff_id, draft_id)
+    def _mark(self, patient: PatientId, draft_id: UUID) -> bytes:
+        return draft_about_mark(patient, self._keys.clinic, self._keys.staff_id, draft_id)
+
+    def _bound(self, draft_id: UUID, mark: bytes) -> bytes:
+        return info("draft", self._keys.clinic, self._keys.staff_id, draft_id, mark.hex())
 
 
 def count_drafts(folder: Path, staff_id: StaffId) -> int:
     """How many drafts of somebody a reset of their password would close for ever."""
     return len(_ids(folder / str(staff_id)))
+
+
+def drafts_about(folder: Path, clinic: ClinicId, patient: PatientId) -> tuple[Path, ...]:
+    """The drafts in everybody's drawers that are about this patient; nobody but their writers can open them, anybody may take them away.
+
+    Raises: ``CannotRead``.
+    """
+    found = []
+    for drawer in sorted(folder.iterdir()) if folder.is_dir() else ():
+        with suppress(ValueError):
+            writer = StaffId(UUID(drawer.name))
+            for draft_id in _ids(drawer):
+                path = drawer / f"{draft_id}{_ENDING}"
+                with suppress(FileNotFoundError):
+                    if read_small(path, _LARGEST)[len(_MAGIC) : _BEFORE_BOX] == draft_about_mark(patient, clinic, writer, draft_id):
+                        found.append(path)
+    return tuple(found)
 
 
 def _ids(folder: Path) -> tuple[UUID, ...]:

@@ -110,6 +110,25 @@ class EncryptedFile:
                 self._raw.execute("PRAGMA foreign_keys=ON")
                 cipher.restrain(self._raw)
 
+    def compact(self) -> None:
+        """Write the whole file anew: a page that rows were moved out of keeps what they said, and only this takes it away.
+
+        Needs the file's size once more on the disk, and as much memory, while it runs.
+
+        Raises: ``VaultError`` where the disk refuses; the file is then as it was.
+        """
+        if self._busy:
+            raise RuntimeError(f"{self.name}: compacted inside a transaction")
+        cipher.relax(self._raw)
+        try:
+            self._raw.execute("VACUUM")
+        except cipher.DatabaseError as error:
+            raise cipher.fault(error, self._path.name) or error from None
+        finally:
+            cipher.restrain(self._raw)
+        if self.pragma("wal_checkpoint(TRUNCATE)")[0][0] != 0:
+            raise VaultError(f"What was deleted could not be taken out of {self._path.name} yet; close the program and open it again.")
+
     def pragma(self, statement: str, *, wanted: Callable[[], bool] | None = None) -> list[tuple[Any, ...]]:
         """Every row of a checking pragma (``cipher_integrity_check``, ``wal_checkpoint(TRUNCATE)``…), outside a transaction.
 

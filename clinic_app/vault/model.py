@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
+from clinic_app.identifiers import PatientId
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -11,6 +13,8 @@ class Draft:
 
     id: UUID
     content: bytes
+    about: PatientId | None = None
+    """Whom it is about, as far as they are registered: with their record their drafts are erased, whoever wrote them."""
 
 
 class DiskState(Enum):

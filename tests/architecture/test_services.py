@@ -37,6 +37,8 @@ READINGS = frozenset(
         "CLINIC_CHECK",
         "CLINIC_OVERVIEW",
         "DOCUMENT_OPEN",
+        "ERASURE_PREVIEW",
+        "ERASURE_READ",
         "FHIR_PLAN",
         "PATIENT_FIND_END",
         "PATIENT_FIND_START",
