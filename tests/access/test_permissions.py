@@ -31,6 +31,7 @@ fhir:import                .      .      .      .      x      .      .
 note:write                 .      .      .      x      .      .      x
 own-password:change        x      x      x      x      x      x      x
 patient:edit               .      .      x      x      x      x      x
+patient:erase              .      .      .      .      x      .      .
 patient:find               .      x      x      x      x      x      x
 patient:open               .      x      x      x      x      x      x
 patient:register           .      .      x      x      x      x      x
