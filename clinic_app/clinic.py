@@ -70,8 +70,8 @@ class Clinic:
     """What the opening found and people must hear of, a sentence each."""
     audit: AuditService
     deputies: DeputyService
-    lock: LockService
     erasures: ErasureService
+    lock: LockService
     settings: SettingsService
     staff: StaffService
     patients: PatientService
