@@ -10,6 +10,7 @@ from clinic_app.audit.service import AuditService
 from clinic_app.audit.trail import TrailHome
 from clinic_app.clinic import Charts, Clinic, password_rule
 from clinic_app.clock import Clock
+from clinic_app.downtime.service import DowntimeService
 from clinic_app.erasures import record_entries as erasures_map
 from clinic_app.erasures.deed import Eraser, ErasurePlaces
 from clinic_app.erasures.service import ErasureService
@@ -113,6 +114,7 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
         upkeep=UpkeepService(
             registry, clinical, premises.cabinet, keys, _places(premises, drafts, blobs), clock, zone=profile.place.time_zone
         ),
+        downtime=DowntimeService(registry, clinical, premises.heads, clock, profile, pc_name=premises.pc.name),
         drafts=drafts,
         imports=None if clinical is None else ExchangeService(registry, clinical, blobs, clock, zone=profile.place.time_zone),
         gate=premises.gate,

@@ -12,6 +12,7 @@ from clinic_app.commands import (
     audit_command,
     chart_command,
     check_command,
+    day_sheet_command,
     erase_command,
     import_command,
     new_command,
@@ -33,6 +34,7 @@ _COMMANDS = (
     import_command,
     record_copy_command,
     erase_command,
+    day_sheet_command,
     audit_command,
     check_command,
 )

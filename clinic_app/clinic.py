@@ -9,6 +9,7 @@ from clinic_app.audit.model import AuditEvent
 from clinic_app.audit.service import AuditService
 from clinic_app.audit.trail import TrailHome
 from clinic_app.clock import Clock, local_day
+from clinic_app.downtime.service import DowntimeService
 from clinic_app.erasures.service import ErasureService
 from clinic_app.errors import VaultError
 from clinic_app.exchange.service import ExchangeService
@@ -77,6 +78,7 @@ class Clinic:
     patients: PatientService
     record_copies: RecordCopyService
     upkeep: UpkeepService
+    downtime: DowntimeService
     drafts: DraftDrawer
     charts: Charts | None
     """Nothing where this person's role does not open charts; ``open_charts`` says so and keeps it on record."""

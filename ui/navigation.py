@@ -17,6 +17,7 @@ class Place(Enum):
 
     HOME = "home"
     FIND = "find"
+    DAY_SHEET = "day-sheet"
     RECORD_COPY = "record-copy"
     IMPORT = "import"
     STAFF = "staff"
@@ -60,6 +61,9 @@ class Screens(Protocol):
     def finder(self) -> Page:
         """Finding and registering people."""
 
+    def day_sheet(self) -> Page:
+        """Paper for a power cut."""
+
     def record_copy(self) -> Page:
         """Making a record copy."""
 
@@ -96,6 +100,7 @@ def destinations(screens: Screens) -> tuple[Destination, ...]:
         Destination(Place.IMPORT, "Import", Icon.IMPORT, Permission.FHIR_IMPORT, screens.imports),
         Destination(Place.STAFF, "Staff", Icon.PEOPLE, Permission.STAFF_LIST, screens.staff),
         Destination(Place.AUDIT, "Audit", Icon.SHIELD_CHECK, Permission.AUDIT_READ, screens.audit),
+        Destination(Place.DAY_SHEET, "Day sheet", Icon.PRINT, Permission.DAY_SHEET_PRINT, screens.day_sheet),
         Destination(Place.SETTINGS, "Settings", Icon.SETTINGS, Permission.OWN_PASSWORD_CHANGE, screens.settings),
     )
 

@@ -11,6 +11,8 @@ from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.deputy_view_model import DeputyViewModel
 from ui.audit.question import Period, Question
 from ui.background import Background
+from ui.downtime.day_sheet_screen import DaySheetScreen
+from ui.downtime.day_sheet_view_model import DaySheetViewModel
 from ui.exchange.import_screen import ImportScreen
 from ui.exchange.import_view_model import ImportViewModel
 from ui.history.chart_screen import ChartScreen
@@ -106,6 +108,11 @@ class ClinicScreens:
             DeputyViewModel(clinic.deputies, clinic.staff, model.reader, clinic.actor, self._background, clinic.clock) if reviews else None
         )
         return AuditScreen(model, deputies)
+
+    def day_sheet(self) -> Page:
+        """Paper for a power cut."""
+        clinic = self._clinic
+        return DaySheetScreen(DaySheetViewModel(clinic.downtime, clinic.actor, self._background, self._paper, name=clinic.name))
 
     def record_copy(self) -> Page:
         """Making a record copy."""

@@ -18,6 +18,7 @@ class Permission(Enum):
     CHART_WRITE = "chart:write"
     CLINIC_CHECK = "clinic:check"
     CLINIC_SETTINGS = "clinic:settings"
+    DAY_SHEET_PRINT = "day-sheet:print"
     DEPUTY_NAME = "deputy:name"
     DEPUTY_REVIEW = "deputy:review"
     DOCUMENT_FILE = "document:file"
@@ -82,6 +83,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.AUDIT_VERIFY,
             Permission.CLINIC_CHECK,
             Permission.CLINIC_SETTINGS,
+            Permission.DAY_SHEET_PRINT,
             Permission.DEPUTY_NAME,
             Permission.DEPUTY_REVIEW,
             Permission.FHIR_IMPORT,
@@ -94,7 +96,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.STAFF_PASSWORD_RESET,
             Permission.STAFF_ROLE_CHANGE,
         },
-        Role.RECEPTIONIST: EVERYONE | _DESK,
+        Role.RECEPTIONIST: EVERYONE | _DESK | {Permission.DAY_SHEET_PRINT},
         Role.THERAPIST: EVERYONE | _THERAPIST,
     }
 )
@@ -122,6 +124,7 @@ DEED_TITLES: Mapping[Permission, str] = MappingProxyType(
         Permission.CHART_WRITE: "add to a chart",
         Permission.CLINIC_CHECK: "check the clinic's files",
         Permission.CLINIC_SETTINGS: "change the clinic's settings",
+        Permission.DAY_SHEET_PRINT: "draw up a day sheet",
         Permission.DEPUTY_NAME: "name a deputy",
         Permission.DEPUTY_REVIEW: "review what a deputy did",
         Permission.DOCUMENT_FILE: "file a document in a chart",

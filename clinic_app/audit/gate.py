@@ -3,8 +3,9 @@
 from sqlalchemy import Connection
 
 from clinic_app.audit import repository
-from clinic_app.audit.model import AuditEntry, AuditFilter, Tally
+from clinic_app.audit.model import AuditEntry, AuditFilter, ChainEnd, Tally
 from clinic_app.audit.tables import TrailTables
+from clinic_app.identifiers import PcId
 
 
 def newest(connection: Connection, tables: TrailTables, wanted: AuditFilter, *, limit: int) -> tuple[AuditEntry, ...]:
@@ -15,3 +16,8 @@ def newest(connection: Connection, tables: TrailTables, wanted: AuditFilter, *, 
 def tallies(connection: Connection, tables: TrailTables, wanted: AuditFilter) -> tuple[Tally, ...]:
     """The rows of one file that match, counted for each member of staff; whoever has most stands first."""
     return repository.tallies(connection, tables, wanted)
+
+
+def end(connection: Connection, pc: PcId) -> ChainEnd:
+    """The last row of one PC's chain in the file."""
+    return repository.end(connection, pc)

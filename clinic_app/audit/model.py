@@ -29,6 +29,7 @@ class AuditEvent(Enum):
     """One kind of deed, as ``subject:action``, in the past of the house: what was done."""
 
     ALLERGY_ADD = "allergy:add"
+    AUDIT_ANCHOR = "audit:anchor"
     AUDIT_PRINT = "audit:print"
     AUDIT_READ = "audit:read"
     AUDIT_VERIFY = "audit:verify"
@@ -39,6 +40,7 @@ class AuditEvent(Enum):
     CLINIC_OVERVIEW = "clinic:overview"
     CLINIC_SETTINGS = "clinic:settings"
     CONDITION_ADD = "condition:add"
+    DAY_SHEET_DRAW = "day-sheet:draw"
     DEED_REFUSED = "deed:refused"
     DEPUTY_END = "deputy:end"
     DEPUTY_NAME = "deputy:name"

@@ -57,6 +57,12 @@ def mac_at(connection: Connection, tables: TrailTables, pc: PcId, sequence: int)
     return connection.scalar(select(trail.mac).where(trail.pc == pc, trail.sequence == sequence))
 
 
+def rows_numbered(connection: Connection, tables: TrailTables, sequence: int) -> tuple[AuditEntry, ...]:
+    """The row of that number of every PC that has so many."""
+    trail = tables.trail
+    return tuple(_entries(connection.execute(select(trail).where(trail.c.sequence == sequence).order_by(trail.c.pc)).mappings()))
+
+
 def made_by(connection: Connection, command: CommandId) -> UUID | None:
     """The id of what a command made or changed, if it was done."""
     row = connection.exec_driver_sql(_MADE_BY, (command.bytes,)).first()

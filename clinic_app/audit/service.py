@@ -5,8 +5,10 @@ from dataclasses import replace
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
 from clinic_app.audit import repository
+from clinic_app.audit.anchors import Agreement, Anchor, AnchorFinding, agreement
 from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, ChainFinding
 from clinic_app.audit.trail import TrailHome
+from clinic_app.clock import shown_day
 from clinic_app.progress import Progress, untold
 
 _BOTH = "both"
@@ -59,6 +61,28 @@ class AuditService:
             self._registry.trail.record(connection, actor, AuditEvent.AUDIT_VERIFY, count=broken)
         return tuple(findings)
 
+    def compare_anchor(self, actor: Actor, anchor: Anchor, progress: Progress = untold) -> AnchorFinding:
+        """Hold ten characters of a printed sheet against the trail, after every chain of that file has been computed again.
+
+        A row's MAC stands for all rows before it, so whoever finds it unchanged knows that none of them was replaced since the printing.
+
+        Raises: ``Refused``; ``Cancelled`` from ``progress``, after which nothing is on record.
+        """
+        actor.require(Permission.AUDIT_VERIFY)
+        home = next((home for home in self._homes if home.file.name == anchor.file_name), None)
+        if home is None:
+            finding = AnchorFinding(
+                belongs=False, sentence="Your keys do not open the charts, whose anchor this is; ask somebody who reads them."
+            )
+        else:
+            with home.file.reading() as connection:
+                broken = next((each for each in home.trail.verify(connection, actor.pc, progress) if not each.is_whole), None)
+                rows = repository.rows_numbered(connection, home.tables, anchor.sequence)
+            finding = _compared(anchor, rows) if broken is None else AnchorFinding(belongs=False, sentence=broken.sentence)
+        with self._registry.file.transaction() as connection:
+            self._registry.trail.record(connection, actor, AuditEvent.AUDIT_ANCHOR, detail="belongs" if finding.belongs else "not-found")
+        return finding
+
     def _newest(self, wanted: AuditFilter, limit: int) -> tuple[AuditEntry, ...]:
         found: list[AuditEntry] = []
         for home in self._homes:
@@ -66,6 +90,28 @@ class AuditService:
                 newest = repository.newest(connection, home.tables, wanted, limit=limit)
             found += (replace(entry, file=home.file.name) for entry in newest)
         return _once(sorted(found, key=lambda entry: (entry.at, entry.sequence)))[:limit]
+
+
+def _compared(anchor: Anchor, rows: tuple[AuditEntry, ...]) -> AnchorFinding:
+    """``rows`` are those of that number, one for each PC that has so many."""
+    found = {agreement(anchor, row.mac): row for row in rows}
+    if (row := found.get(Agreement.SAME)) is not None:
+        day = f"{shown_day(row.at.date())} {row.at:%H:%M} UTC"
+        sentence = f"This anchor belongs to the trail: row {row.sequence:,} of {day}, and every row before it is as it was then."
+        return AnchorFinding(belongs=True, sentence=sentence)
+    if Agreement.ALMOST in found:
+        sentence = "A character or two differ from the trail; read the anchor from the paper once more before anything is made of it."
+    elif rows:
+        sentence = (
+            "This anchor does not belong to the trail: another row stands in its place. Keep the sheet and every file as they are, "
+            "and find out whether a backup was put back since that day."
+        )
+    else:
+        sentence = (
+            f"The trail has no row {anchor.sequence:,}: it ends before this anchor. Keep the sheet and every file as they are, "
+            "and find out whether a backup was put back since that day."
+        )
+    return AnchorFinding(belongs=False, sentence=sentence)
 
 
 def _once(rows: list[AuditEntry]) -> tuple[AuditEntry, ...]:

@@ -13,6 +13,7 @@ BEHIND_ITS_MARK, KEY_FILE_DAMAGED = "behind-its-mark", "key-file-damaged"
 EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
     {
         AuditEvent.ALLERGY_ADD: "Added an allergy",
+        AuditEvent.AUDIT_ANCHOR: "Compared a printed anchor with the trail",
         AuditEvent.AUDIT_PRINT: "Drew up the audit trail for print",
         AuditEvent.AUDIT_READ: "Read the audit trail",
         AuditEvent.AUDIT_VERIFY: "Verified the audit trail",
@@ -23,6 +24,7 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.CLINIC_OVERVIEW: "Looked at what needs doing",
         AuditEvent.CLINIC_SETTINGS: "Changed the clinic's settings",
         AuditEvent.CONDITION_ADD: "Added a condition",
+        AuditEvent.DAY_SHEET_DRAW: "Drew up papers for a power cut",
         AuditEvent.DEED_REFUSED: "Was refused",
         AuditEvent.DEPUTY_END: "Ended a deputyship",
         AuditEvent.DEPUTY_NAME: "Named a deputy",
@@ -126,9 +128,7 @@ EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
                 AuditEvent.RECORD_COPY_TAKE_BACK,
             }
         ),
-        "Erasures": frozenset(
-            {AuditEvent.ERASURE_FINISH, AuditEvent.ERASURE_PREVIEW, AuditEvent.ERASURE_READ, AuditEvent.PATIENT_ERASE}
-        ),
+        "Erasures": frozenset({AuditEvent.ERASURE_FINISH, AuditEvent.ERASURE_PREVIEW, AuditEvent.ERASURE_READ, AuditEvent.PATIENT_ERASE}),
         "Staff, roles and passwords": frozenset(
             {
                 AuditEvent.DEPUTY_END,
@@ -157,6 +157,7 @@ EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
         ),
         "Settings, checks and the trail": frozenset(
             {
+                AuditEvent.AUDIT_ANCHOR,
                 AuditEvent.AUDIT_PRINT,
                 AuditEvent.AUDIT_READ,
                 AuditEvent.AUDIT_VERIFY,
@@ -164,6 +165,7 @@ EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
                 AuditEvent.CLINIC_CREATE,
                 AuditEvent.CLINIC_OVERVIEW,
                 AuditEvent.CLINIC_SETTINGS,
+                AuditEvent.DAY_SHEET_DRAW,
             }
         ),
         "Refusals": frozenset({AuditEvent.DEED_REFUSED}),
@@ -179,6 +181,7 @@ _COUNTED: Mapping[AuditEvent, tuple[str, str]] = MappingProxyType(
         AuditEvent.CHART_SEARCH: ("1 entry found", "{} entries found"),
         AuditEvent.CLINIC_CHECK: ("1 finding", "{} findings"),
         AuditEvent.CLINIC_SETTINGS: ("version 1", "version {}"),
+        AuditEvent.DAY_SHEET_DRAW: ("1 sheet", "{} sheets"),
         AuditEvent.DEPUTY_REVIEW: ("1 deed", "{} deeds"),
         AuditEvent.ERASURE_FINISH: ("1 row", "{} rows"),
         AuditEvent.FHIR_IMPORT: ("1 entry", "{} entries"),
@@ -199,6 +202,8 @@ _DETAILS: Mapping[str, str] = MappingProxyType(
         BEHIND_ITS_MARK: "saved changes were missing",
         KEY_FILE_DAMAGED: "a key file was damaged",
         f"{BEHIND_ITS_MARK} {KEY_FILE_DAMAGED}": "saved changes were missing, a key file was damaged",
+        "belongs": "it belongs to the trail",
+        "not-found": "it was not found in the trail",
         "deputies": "deputies",
         "deputising": "what a deputy did",
         "encrypted-file": "encrypted file",

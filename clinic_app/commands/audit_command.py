@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from clinic_app.access.permissions import Permission
+from clinic_app.audit.anchors import parse_anchor
 from clinic_app.audit.model import AuditEntry, AuditEvent, AuditFilter, Outcome
 from clinic_app.clinic import Clinic
 from clinic_app.commands.shell import Shell, UsageError, Value, a_day, json_option, patient_named, signed_in_options
@@ -34,6 +35,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--refused", action="store_true", help="only what was refused")
     parser.add_argument("--limit", type=_rows, default=500, metavar="N", help="the newest N rows (%(default)s)")
     parser.add_argument("--verify", action="store_true", help="prove that no row was changed, taken out or put in")
+    parser.add_argument("--anchor", metavar="TEXT", help="say whether an anchor from a printed day sheet belongs to the trail")
     signed_in_options(parser)
     json_option(parser)
     parser.set_defaults(run=_audit)
@@ -47,6 +49,9 @@ def _rows(text: str) -> int:
 
 
 def _audit(arguments: argparse.Namespace, shell: Shell) -> None:
+    if arguments.anchor is not None:
+        _compare(arguments, shell)
+        return
     with shell.clinic(arguments) as clinic:
         if arguments.verify:
             findings = clinic.audit.verify(clinic.actor)
@@ -77,6 +82,15 @@ def _audit(arguments: argparse.Namespace, shell: Shell) -> None:
             entry.detail or "",
         )
         shell.say("  ".join(filter(None, parts)))
+
+
+def _compare(arguments: argparse.Namespace, shell: Shell) -> None:
+    anchor = parse_anchor(arguments.anchor)
+    with shell.clinic(arguments) as clinic:
+        finding = clinic.audit.compare_anchor(clinic.actor, anchor)
+    if not finding.belongs:
+        raise VaultError(finding.sentence)
+    shell.say(finding.sentence)
 
 
 def _people(clinic: Clinic, entries: tuple[AuditEntry, ...]) -> dict[PatientId, FoundPatient]:

@@ -24,6 +24,7 @@ chart:open                 .      x      x      x      .      .      x
 chart:write                .      .      .      x      .      .      x
 clinic:check               x      x      .      .      x      .      .
 clinic:settings            x      .      .      .      x      .      .
+day-sheet:print            .      .      .      .      x      x      .
 deputy:name                .      .      .      .      x      .      .
 deputy:review              .      .      .      .      x      .      .
 document:file              .      .      x      x      .      .      x

@@ -29,6 +29,7 @@ UNRECORDED = {
 
 READINGS = frozenset(
     {
+        "AUDIT_ANCHOR",
         "AUDIT_PRINT",
         "AUDIT_READ",
         "AUDIT_VERIFY",
@@ -36,6 +37,7 @@ READINGS = frozenset(
         "CHART_SEARCH",
         "CLINIC_CHECK",
         "CLINIC_OVERVIEW",
+        "DAY_SHEET_DRAW",
         "DOCUMENT_OPEN",
         "ERASURE_PREVIEW",
         "ERASURE_READ",

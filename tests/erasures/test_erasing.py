@@ -175,9 +175,7 @@ def test_somebody_without_the_key_of_the_charts_hears_that_an_erasure_waits(mine
 def test_a_row_that_is_left_keeps_the_certificate_back(mine: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     delete = RecordEntry.delete
     with monkeypatch.context() as patched:
-        patched.setattr(
-            RecordEntry, "delete", lambda entry, *given: None if entry.key == "clinical.charts" else delete(entry, *given)
-        )
+        patched.setattr(RecordEntry, "delete", lambda entry, *given: None if entry.key == "clinical.charts" else delete(entry, *given))
         with mine.opened() as clinic, pytest.raises(ErasureIncomplete, match=r"1 of clinical\.charts"):
             erase(clinic, mine)
     with mine.opened() as clinic:

@@ -23,6 +23,7 @@ from tests.journeys.founding import FoundedClinic, a_founded_clinic
 
 P = Permission
 MATRIX: dict[str, Permission] = {
+    "AuditService.compare_anchor": P.AUDIT_VERIFY,
     "AuditService.read": P.AUDIT_READ,
     "AuditService.read_to_print": P.AUDIT_READ,
     "AuditService.verify": P.AUDIT_VERIFY,
@@ -35,6 +36,7 @@ MATRIX: dict[str, Permission] = {
     "ErasureService.certificate": P.PATIENT_ERASE,
     "ErasureService.erase": P.PATIENT_ERASE,
     "ErasureService.preview": P.PATIENT_ERASE,
+    "DowntimeService.draw_up": P.DAY_SHEET_PRINT,
     "ExchangeService.import_files": P.FHIR_IMPORT,
     "ExchangeService.plan": P.FHIR_IMPORT,
     "HistoryService.add_allergy": P.CHART_WRITE,

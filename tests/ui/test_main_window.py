@@ -60,6 +60,9 @@ class Papers:
     def finder(self) -> Page:
         return self._make("finder")
 
+    def day_sheet(self) -> Page:
+        return self._make("day sheet")
+
     def record_copy(self) -> Page:
         return self._make("record copy")
 
@@ -106,11 +109,11 @@ def words_on_the_rail(window: MainWindow) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
-        (Role.RECEPTIONIST, ["Find", "Settings"]),
+        (Role.RECEPTIONIST, ["Find", "Day sheet", "Settings"]),
         (Role.DOCTOR, ["Find", "Settings"]),
         (Role.ADMINISTRATOR, ["Home", "Staff", "Settings"]),
         (Role.AUDITOR, ["Home", "Find", "Staff", "Audit", "Settings"]),
-        (Role.MANAGER, ["Home", "Find", "Record copy", "Import", "Staff", "Audit", "Settings"]),
+        (Role.MANAGER, ["Home", "Find", "Record copy", "Import", "Staff", "Audit", "Day sheet", "Settings"]),
     ],
 )
 def test_the_rail_shows_what_the_role_allows_and_nothing_else(

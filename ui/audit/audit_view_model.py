@@ -8,10 +8,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
+from clinic_app.audit.anchors import AnchorFinding, parse_anchor
 from clinic_app.audit.model import AuditFilter, ChainFinding
 from clinic_app.audit.print_pages import DrawnTrail, TrailPages
 from clinic_app.audit.service import AuditService
 from clinic_app.clock import Clock, local_day
+from clinic_app.errors import InvalidInput
 from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import Profile
 from clinic_app.staff.service import StaffService
@@ -43,6 +45,9 @@ class AuditViewModel(QObject):
     verified = Signal(object)
     verifying = Signal(str, int, object)
     """What is being verified, how many of its rows are done, and of how many."""
+    compared = Signal(object)
+    """An anchor was held against the trail: what came of it."""
+    anchor_refused = Signal(object)
     drawing = Signal(int, object)
     drawn = Signal(object)
     left = Signal(str)
@@ -140,6 +145,20 @@ class AuditViewModel(QObject):
             lambda tell: self._audit.verify(self._actor, tell), progress=self.verifying.emit, done=self._found, failed=self._fail
         )
 
+    def compare(self, typed: str) -> None:
+        """Hold the anchor of a printed sheet against the trail, which is computed again for it."""
+        try:
+            anchor = parse_anchor(typed)
+        except InvalidInput as error:
+            self.anchor_refused.emit(explain(error))
+            return
+        self._verifying = self._background.run_told(
+            lambda tell: self._audit.compare_anchor(self._actor, anchor, tell),
+            progress=self.verifying.emit,
+            done=self._tell_compared,
+            failed=self._fail,
+        )
+
     def stop_verifying(self) -> None:
         """End the verification where it is; half of it says nothing."""
         if self._verifying is not None:
@@ -196,6 +215,10 @@ class AuditViewModel(QObject):
     def _found(self, findings: tuple[ChainFinding, ...]) -> None:
         self._verifying = None
         self.verified.emit(findings)
+
+    def _tell_compared(self, finding: AnchorFinding) -> None:
+        self._verifying = None
+        self.compared.emit(finding)
 
     def _draw(self, pages: TrailPages) -> None:
         self._drawing = self._background.run_in_child(

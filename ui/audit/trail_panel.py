@@ -5,8 +5,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from clinic_app.audit.anchors import AnchorFinding
 from clinic_app.audit.model import ChainFinding
 from clinic_app.patients.model import FoundPatient
+from ui.audit.anchor_bar import AnchorBar
 from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.filter_bar import FilterBar
 from ui.audit.print_panel import PrintPanel
@@ -43,6 +45,9 @@ class TrailPanel(QWidget):
         self._count = Text(quiet=True)
         self._about = Text(quiet=True)
         self._more = Button("Show older rows", kind=ButtonKind.QUIET, compact=True)
+        self._anchor = Button("Anchor…", kind=ButtonKind.QUIET, name="Compare an anchor from a day sheet")
+        self._anchor_bar = AnchorBar()
+        self._anchor_bar.hide()
         self._verify = Button("Verify", icon=Icon.SHIELD_CHECK, name="Verify the audit trail")
         self._print = Button("Print…", icon=Icon.PRINT, name="Print the audit trail")
         self._paper = PrintPanel(model, ask_path)
@@ -69,11 +74,15 @@ class TrailPanel(QWidget):
         if self._stack.currentIndex() in (_PERSON, _PAPER):
             self._back_to_rows()
             return True
+        if self._anchor_bar.isVisibleTo(self):
+            self._close_anchor()
+            return True
         return False
 
     def _lay_out(self) -> None:
         column = Column(self, gap=1.5, margins=(3, 2, 3, 3))
         column.addWidget(self._bar)
+        column.addWidget(self._anchor_bar)
         column.addWidget(self._slot)
         column.addWidget(self._progress)
         listing = QWidget()
@@ -85,6 +94,7 @@ class TrailPanel(QWidget):
         foot.addStretch(1)
         foot.addWidget(self._about)
         if self._model.may_verify:
+            foot.addWidget(self._anchor)
             foot.addWidget(self._verify)
         foot.addWidget(self._print)
         rows.addLayout(foot)
@@ -108,7 +118,12 @@ class TrailPanel(QWidget):
         self._picker.chosen.connect(self._narrow_to)
         self._more.clicked.connect(model.show_more)
         self._table.moved.connect(self._tell_about)
-        self._verify.clicked.connect(self._start_verifying)
+        self._verify.clicked.connect(lambda: self._start_verifying(model.verify))
+        self._anchor.clicked.connect(self._anchor_bar.begin)
+        self._anchor_bar.asked.connect(self._start_comparing)
+        self._anchor_bar.closed.connect(self._close_anchor)
+        model.compared.connect(self._show_compared)
+        model.anchor_refused.connect(self._refuse_anchor)
         self._progress.cancelled.connect(self._stop)
         self._print.clicked.connect(self._start_drawing)
         self._paper.closed.connect(self._back_to_rows)
@@ -155,12 +170,28 @@ class TrailPanel(QWidget):
         self._model.refresh()
         self._table.setFocus()
 
-    def _start_verifying(self) -> None:
+    def _start_verifying(self, deed: Callable[[], None]) -> None:
         self._slot.clear()
         self._drawing = False
         self._verify.setEnabled(False)
         self._progress.begin("Verifying the audit trail")
-        self._model.verify()
+        deed()
+
+    def _start_comparing(self, typed: str) -> None:
+        self._start_verifying(lambda: self._model.compare(typed))
+
+    def _close_anchor(self) -> None:
+        self._anchor_bar.hide()
+        self._anchor.setFocus()
+
+    def _show_compared(self, finding: AnchorFinding) -> None:
+        self._rest()
+        self._slot.say(Notice(finding.sentence, Tone.GIVEN if finding.belongs else Tone.REFUSE), closable=True)
+        self._anchor_bar.begin()
+
+    def _refuse_anchor(self, message: Message) -> None:
+        self._rest()
+        self._anchor_bar.refuse(message)
 
     def _start_drawing(self) -> None:
         self._slot.clear()

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from clinic_app.audit.anchors import anchor_of
 from clinic_app.audit.model import AuditEvent, AuditFilter, Outcome
 from clinic_app.audit.words import EVENT_GROUPS
 from tests.ui.audit.pictures import audit_screen
@@ -305,3 +306,23 @@ def test_the_pages_for_paper_never_make_the_window_taller(opened: Opened, theme:
     qtbot.wait(1)
     assert screen.window().height() == height
     assert screen.minimumSizeHint().height() < 500, "there is room for a notice and for what the system takes"
+
+
+def test_an_anchor_from_paper_is_compared_by_the_keyboard(opened: Opened, qtbot: QtBot) -> None:
+    screen, model = opened
+    row = model.rows[0].entry
+    named(screen, "Compare an anchor from a day sheet", QPushButton).click()
+    line = named(screen, "Anchor", QLineEdit)
+    QTest.keyClicks(line, "nonsense")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "An anchor is a letter" in words_on(screen))
+    line.clear()
+    QTest.keyClicks(line, anchor_of("registry", row.sequence, row.mac).text.lower())
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "This anchor belongs to the trail" in words_on(screen))
+    line.clear()
+    QTest.keyClicks(line, anchor_of("registry", row.sequence, bytes(32)).text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "does not belong to the trail" in words_on(screen))
+    assert screen.step_back()
+    assert not screen.step_back()
