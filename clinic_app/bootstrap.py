@@ -4,6 +4,7 @@ Three steps, each holding less than the next: ``open_door`` holds the folder's l
 username and a password for a ``Clinic``, which is everything this one person may do; ``Clinic.close`` puts it all away.
 """
 
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,9 +16,11 @@ from clinic_app.clock import Clock, system_clock
 from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId, PcId, StaffId, new_uuid7
 from clinic_app.opening import Opening
+from clinic_app.rescue import RescueDesk
 from clinic_app.vault import device_secret
 from clinic_app.vault.disk_space import Room
 from clinic_app.vault.folder import DataFolder, Pc
+from clinic_app.vault.folder_errors import PcFileUnusable
 from clinic_app.vault.founding_mark import UnderWay
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
@@ -136,6 +139,24 @@ def open_door(path: Path, *, clock: Clock = system_clock, room: Room | None = No
     lock = folder.lock(pc.name, clock(), patience=patience)
     try:
         yield Door(folder, pc, clock, room)
+    finally:
+        lock.release()
+
+
+@contextmanager
+def hold_for_rescue(path: Path, *, clock: Clock = system_clock) -> Iterator[RescueDesk]:
+    """Hold the clinic in ``path`` for somebody with a recovery sheet, whatever of its small files is lost, until the end of the block.
+
+    Raises: ``VaultError`` where no clinic is there, somebody else holds it or its place is not safe.
+    """
+    folder = DataFolder(path)
+    try:
+        name = folder.pc().name
+    except PcFileUnusable:
+        name = platform.node() or "this PC"
+    lock = folder.lock(name, clock())
+    try:
+        yield RescueDesk(folder, clock)
     finally:
         lock.release()
 

@@ -19,6 +19,7 @@ from clinic_app.commands import (
     password_command,
     patients_command,
     record_copy_command,
+    recover_command,
     staff_command,
 )
 from clinic_app.commands.shell import Shell, UsageError, sentence_of
@@ -37,6 +38,7 @@ _COMMANDS = (
     day_sheet_command,
     audit_command,
     check_command,
+    recover_command,
 )
 """In the order of the help."""
 

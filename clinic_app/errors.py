@@ -5,6 +5,9 @@ and their text is shown to people; every other exception is our own bug. The sen
 password or a path below the data folder that names a person.
 """
 
+from enum import Enum
+from typing import ClassVar
+
 
 class ClinicError(Exception):
     """A deed that could not be done; ``str(error)`` is one sentence that says what to do next."""
@@ -34,5 +37,16 @@ class Cancelled(ClinicError):
     """The person stopped the work; everything is as it was before."""
 
 
+class Trouble(Enum):
+    """What keeps everybody out, whatever their password, and what a recovery sheet puts right."""
+
+    KEYRING = "keyring"
+    KEY_FILE = "key-file"
+    PC_FILE = "pc-file"
+
+
 class VaultError(ClinicError):
     """The files or keys are not as they must be."""
+
+    trouble: ClassVar[Trouble | None] = None
+    """Where the way on is a recovery sheet."""

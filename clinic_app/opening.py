@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Table, insert, select
 
@@ -18,7 +19,7 @@ from clinic_app.clinic import Clinic, Plan
 from clinic_app.clock import local_day
 from clinic_app.erasures.finishing import finish_cut_off, settle_ledger, waiting
 from clinic_app.errors import VaultError
-from clinic_app.identifiers import SessionId, new_uuid7
+from clinic_app.identifiers import ClinicId, SessionId, new_uuid7
 from clinic_app.patients import gate as patients_gate
 from clinic_app.policy import gate as policy_gate
 from clinic_app.staff import gate as staff_gate
@@ -37,6 +38,17 @@ _TABLES: dict[VaultFile, tuple[TrailTables, Table]] = {
     VaultFile.REGISTRY: (registry_audit, registry_identity),
     VaultFile.CLINICAL: (clinical_audit, clinical_identity),
 }
+
+
+class HoldsKeys(Protocol):
+    """What opens files: a person's keys, or what a recovery sheet opened."""
+
+    @property
+    def clinic(self) -> ClinicId:
+        """Whose files."""
+
+    def sqlcipher_key(self, file: VaultFile) -> bytes | None:
+        """The raw key of one of the two files; None where it is not held."""
 
 
 class Opening:
@@ -60,13 +72,8 @@ class Opening:
 
         Raises: ``VaultError``.
         """
-        homes: list[TrailHome] = []
-        # First: on a full disk the ballast makes room for the row that a sign-in leaves.
-        self._premises.gate.look()
+        homes = self.files(keys)
         try:
-            for which in VaultFile:
-                if keys.sqlcipher_key(which) is not None:
-                    homes.append(self._home(which, keys))
             registry = homes[0]
             generations = self._agreed(keys, homes)
             with registry.file.reading() as connection:
@@ -81,7 +88,7 @@ class Opening:
                 refusals=RegistryRefusals(registry),
                 deputising=arrival.deputising,
             )
-            missing = self._missing(homes)
+            missing = self.missing(homes)
             notices = (*([] if keys.notice is None else [keys.notice]), *missing)
             details = [code for code, there in ((BEHIND_ITS_MARK, missing), (KEY_FILE_DAMAGED, keys.notice)) if there]
             with registry.file.transaction() as connection:
@@ -98,11 +105,29 @@ class Opening:
             erased = self._erasures(homes, actor)
             name = arrival.name.shown if arrival.name is not None else keys.username
             arrived = Arrived(name=name, profile=profile, notices=notices + settled + erased)
-            return assemble(self._premises, keys, actor, arrived, tuple(homes))
+            return assemble(self._premises, keys, actor, arrived, homes)
         except BaseException:
             for home in homes:
                 home.file.close()
             raise
+
+    def files(self, keys: HoldsKeys) -> tuple[TrailHome, ...]:
+        """The files that ``keys`` open, the registry first; whoever asks closes them.
+
+        Raises: ``VaultError``; none is then open.
+        """
+        homes: list[TrailHome] = []
+        # First: on a full disk the ballast makes room for the row that is left before anything is shown.
+        self._premises.gate.look()
+        try:
+            for which in VaultFile:
+                if keys.sqlcipher_key(which) is not None:
+                    homes.append(self._home(which, keys))
+        except BaseException:
+            for home in homes:
+                home.file.close()
+            raise
+        return tuple(homes)
 
     def _make_file(self, which: VaultFile, keys: OpenKeys, plan: Plan) -> None:
         key = keys.sqlcipher_key(which)
@@ -135,7 +160,7 @@ class Opening:
         finally:
             file.close()
 
-    def _home(self, which: VaultFile, keys: OpenKeys) -> TrailHome:
+    def _home(self, which: VaultFile, keys: HoldsKeys) -> TrailHome:
         key = keys.sqlcipher_key(which)
         if key is None:
             raise ValueError("this person does not hold the key of that file")
@@ -154,7 +179,7 @@ class Opening:
             raise
         return TrailHome(file=file, tables=tables, trail=self._trail(which))
 
-    def _agreed(self, keys: OpenKeys, homes: list[TrailHome]) -> Generations:
+    def _agreed(self, keys: OpenKeys, homes: tuple[TrailHome, ...]) -> Generations:
         """The key file's generations, once neither file knows of a later one."""
         known = []
         for home, (_, identity) in zip(homes, _TABLES.values(), strict=False):
@@ -162,7 +187,7 @@ class Opening:
                 known.append(kept_generation(connection, identity))
         return self._premises.cabinet.check_generation(keys, registry=known[0], clinical=known[1] if len(known) > 1 else None)
 
-    def _missing(self, homes: list[TrailHome]) -> tuple[str, ...]:
+    def missing(self, homes: tuple[TrailHome, ...]) -> tuple[str, ...]:
         """What is missing since the last mark; the mark is set aside first, because the next save writes a new one."""
         found: list[str] = []
         for home in homes:
@@ -176,7 +201,7 @@ class Opening:
                 found.append(missing)
         return tuple(dict.fromkeys(found))
 
-    def _erasures(self, homes: list[TrailHome], actor: Actor) -> tuple[str, ...]:
+    def _erasures(self, homes: tuple[TrailHome, ...], actor: Actor) -> tuple[str, ...]:
         """What became of erasures that were cut off, and of their ledger."""
         registry, folder = homes[0], self._premises.folder.path
         told = settle_ledger(registry, self._premises.pc.clinic, folder, self._premises.clock())

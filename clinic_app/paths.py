@@ -9,6 +9,7 @@ import platformdirs
 from clinic_app.errors import VaultError
 
 _PROGRAM = "clinic-records"
+_OF_A_CLINIC = ("pc.json", "keys.json", "keys.json.bak", "registry.db", "clinical.db")
 
 
 def default_data_folder() -> Path:
@@ -65,7 +66,8 @@ def resources_folder() -> Path:
 
 def is_clinic(folder: Path) -> bool:
     """Whether somebody has founded a clinic in ``folder`` to its end, as far as a glance tells; opening it proves it."""
-    return not founding_is_unfinished(folder) and ((folder / "pc.json").exists() or (folder / "keys.json").exists())
+    # Any one of them is enough: a clinic that has lost some of its files is to be mended, never set up anew.
+    return not founding_is_unfinished(folder) and any((folder / name).exists() for name in _OF_A_CLINIC)
 
 
 def founding_is_unfinished(folder: Path) -> bool:

@@ -190,6 +190,7 @@ _COUNTED: Mapping[AuditEvent, tuple[str, str]] = MappingProxyType(
         AuditEvent.RECORD_COPY_DRAFT: ("1 entry", "{} entries"),
         AuditEvent.RECORD_COPY_PRINT: ("1 page", "{} pages"),
         AuditEvent.RECORD_COPY_RELEASE: ("1 page", "{} pages"),
+        AuditEvent.RECOVERY_PASSWORD: ("after 1 wrong try", "after {} wrong tries"),
         AuditEvent.SIGN_IN: ("after 1 wrong try", "after {} wrong tries"),
         AuditEvent.SIGN_IN_FAILED: ("1 try", "{} tries"),
         AuditEvent.STAFF_LIST: ("1 line", "{} lines"),

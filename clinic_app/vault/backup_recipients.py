@@ -72,7 +72,7 @@ def open_recipient(header: BackupHeader, typed: str) -> Opened:
             if each.name != CODE:
                 return Opened(content_key, secret, None)
             keys = unseal(each.keys_seal or b"", pair.private, _keys_info(header.clinic, header.backup))
-            return Opened(content_key, None, _unpacked(keys))
+            return Opened(content_key, None, _unpacked(keys, header.clinic))
         except DoesNotOpen:
             break
     raise BackupSheetWrong
@@ -82,13 +82,13 @@ def _packed(keys: SheetProof) -> bytes:
     return keys.registry_key + keys.clinical_key + b"".join(pc.bytes + secret for pc, secret in keys.device_secrets)
 
 
-def _unpacked(data: bytes) -> SheetProof:
+def _unpacked(data: bytes, clinic: ClinicId) -> SheetProof:
     files, rest = data[: 2 * KEY_SIZE], data[2 * KEY_SIZE :]
     if len(files) != 2 * KEY_SIZE or len(rest) % _ENTRY:
         raise DoesNotOpen
     entries = [rest[at : at + _ENTRY] for at in range(0, len(rest), _ENTRY)]
     secrets = tuple((PcId(UUID(bytes=entry[:_PC_SIZE])), entry[_PC_SIZE:]) for entry in entries)
-    return SheetProof(sheet=CODE, registry_key=files[:KEY_SIZE], clinical_key=files[KEY_SIZE:], device_secrets=secrets)
+    return SheetProof(clinic=clinic, sheet=CODE, registry_key=files[:KEY_SIZE], clinical_key=files[KEY_SIZE:], device_secrets=secrets)
 
 
 def _code_pair(secret: bytes, clinic: ClinicId, backup: UUID) -> KeyPair:

@@ -1,6 +1,6 @@
 """What can be wrong with the clinic's folder, and who holds it, each with one sentence that says what to do next."""
 
-from clinic_app.errors import VaultError
+from clinic_app.errors import Trouble, VaultError
 from clinic_app.vault.errors import Fixed
 
 
@@ -13,7 +13,11 @@ class ClinicAlreadyHere(Fixed):
 class PcUnknown(Fixed):
     """The key file has no entry for this PC."""
 
-    SENTENCE = "The key file does not know this PC; open the clinic where it was set up, or ask your IT administrator to put back pc.json."
+    trouble = Trouble.PC_FILE
+    SENTENCE = (
+        "The key file does not know this PC; open the clinic where it was set up, or make this PC known with a recovery sheet (“Cannot get "
+        "in?” on the sign-in page)."
+    )
 
 
 class FolderMissing(Fixed):
@@ -88,7 +92,19 @@ class AlreadyOpen(VaultError):
 class PcFileUnusable(Fixed):
     """``pc.json`` is missing or damaged."""
 
-    SENTENCE = "The file pc.json, which says which PC this is, is missing or damaged; put it back from your newest backup."
+    trouble = Trouble.PC_FILE
+    SENTENCE = (
+        "The file pc.json, which says which PC this is, is missing or damaged; have it written anew with a recovery sheet (“Cannot get "
+        "in?” on the sign-in page)."
+    )
+
+
+class SeveralPcs(Fixed):
+    """``pc.json`` is lost, and the key file knows more than one PC that this may be."""
+
+    SENTENCE = (
+        "The clinic has several computers and pc.json, which says which one this is, is lost; put it back from this computer's own backup."
+    )
 
 
 class PcFileTooNew(Fixed):

@@ -27,9 +27,10 @@ from clinic_app.vault.key_unlocking import Unlocking
 from clinic_app.vault.open_keys import Generations, KeyHolder, KeyRoll, NewPerson, OpenKeys, SheetInForce, SheetProof
 from clinic_app.vault.passwords import PasswordRefused, check, prepared
 from clinic_app.vault.proven_key_file import ProvenKeyFile, generations_of
-from clinic_app.vault.recovery_sheet import RecoverySheet, parse_secret
+from clinic_app.vault.recovery_sheet import RecoverySheet
 from clinic_app.vault.sealing import DoesNotOpen, KeyPair
 from clinic_app.vault.sheet_seals import open_sheet, with_new_sheets
+from clinic_app.vault.sheet_text import read_sheet
 from clinic_app.vault.usernames import fit, folded
 from clinic_app.vault.wrapping import FileKeys, seal_to_person, unwrap, wrap
 
@@ -238,7 +239,7 @@ class KeyCabinet:
 
         Raises: ``SheetLengthWrong``, ``SheetGroupWrong``, ``SheetOfAnotherClinic``, ``SheetOpensNothing``, ``SheetReplaced``.
         """
-        secret = parse_secret(typed)
+        secret = read_sheet(typed)
         for found in self._store.read():
             proof = open_sheet(found.file, secret)
             if proof is not None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from clinic_app.clock import shown_day
-from clinic_app.errors import InvalidInput, NotFound, Refused, VaultError
+from clinic_app.errors import InvalidInput, NotFound, Refused, Trouble, VaultError
 from clinic_app.vault.errors import Fixed
 
 
@@ -26,16 +26,20 @@ class TooManyTries(VaultError):
 class KeyFileMissing(Fixed):
     """Neither ``keys.json`` nor its copy is there."""
 
+    trouble = Trouble.KEY_FILE
     SENTENCE = (
-        "The key file keys.json and its copy are missing from the data folder; put them back from your newest backup, do not start anew."
+        "The key file keys.json and its copy are missing from the data folder; put it back from your newest backup with a recovery sheet "
+        "(“Cannot get in?” on the sign-in page), and do not start anew."
     )
 
 
 class KeyFileDamaged(Fixed):
     """Neither ``keys.json`` nor its copy is whole."""
 
+    trouble = Trouble.KEY_FILE
     SENTENCE = (
-        "The key file keys.json and its copy are both damaged; put keys.json back from your newest backup, your records are untouched."
+        "The key file keys.json and its copy are both damaged; put it back from your newest backup with a recovery sheet (“Cannot get in?” "
+        "on the sign-in page), your records are untouched."
     )
 
 
@@ -48,6 +52,7 @@ class KeyFileTooNew(Fixed):
 class KeyFileForged(Fixed):
     """A checksum holds, but a proof under a key does not: somebody edited the file."""
 
+    trouble = Trouble.KEY_FILE
     SENTENCE = (
         "The key file was changed by somebody who had no right to, so nothing is opened or handed out with it; put keys.json back from "
         "your newest backup and find out who was at this PC."
@@ -57,9 +62,17 @@ class KeyFileForged(Fixed):
 class KeyFileOutdated(Fixed):
     """The key file is older than the records say it must be."""
 
+    trouble = Trouble.KEY_FILE
     SENTENCE = (
         "The key file keys.json is older than the records beside it; put back the newest keys.json, old passwords must not come back."
     )
+
+
+class NotAKeyFile(InvalidInput):
+    """What was brought as a key file from elsewhere is none, or is damaged."""
+
+    def __init__(self) -> None:
+        super().__init__("This file is no whole key file; choose keys.json or keys.json.bak from your newest backup.", field="Key file")
 
 
 class StaffListDiffers(Fixed):

@@ -84,6 +84,13 @@ class KeyFileStore:
         with suppress(DiskFull, CannotWrite):
             write_atomically(self._copy, data)
 
+    def holds(self, data: bytes) -> bool:
+        """Whether both files are there and hold just ``data``."""
+        try:
+            return all(read_small(path, LARGEST) == data for path in (self._main, self._copy))
+        except (FileNotFoundError, CannotRead):
+            return False
+
     def heal(self, data: bytes) -> None:
         """Make both files hold ``data``, which was proven and is not outdated; a main file that differs is kept aside to be looked at."""
         for path in (self._main, self._copy):

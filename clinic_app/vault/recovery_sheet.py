@@ -66,12 +66,25 @@ def parse_secret(text: str) -> bytes:
         raise SheetLengthWrong(len(typed), GROUPS * GROUP_LENGTH)
     number = 0
     for place in range(GROUPS):
-        values = [_ALPHABET.find(sign) for sign in typed[place * GROUP_LENGTH : (place + 1) * GROUP_LENGTH]]
-        if -1 in values or values[-1] != _check(values[:-1], place):
+        values = _values(typed[place * GROUP_LENGTH : (place + 1) * GROUP_LENGTH], place)
+        if values is None:
             raise SheetGroupWrong(place + 1)
-        for value in values[:-1]:
+        for value in values:
             number = number << 5 | value
     return number.to_bytes(SECRET_SIZE, "big")
+
+
+def fits(typed: str, place: int) -> bool:
+    """Whether ``typed`` can be the group at ``place`` (from 0) of some sheet: its check character says so, wrongly once in 32."""
+    return _values(_cleaned(typed), place) is not None
+
+
+def _values(group: str, place: int) -> list[int] | None:
+    """The four values of a group, if its check character fits them and their place."""
+    values = [_ALPHABET.find(sign) for sign in group]
+    if len(values) != GROUP_LENGTH or -1 in values or values[-1] != _check(values[:-1], place):
+        return None
+    return values[:-1]
 
 
 def _cleaned(typed: str) -> str:

@@ -48,7 +48,11 @@ def a_backup(keyed: KeyedClinic, place: Path, *, revision: str = "0001", picture
     clinical_key = keyed.manager.clinical_key
     assert clinical_key is not None
     keys = SheetProof(
-        sheet="code", registry_key=keyed.manager.registry_key, clinical_key=clinical_key, device_secrets=((keyed.pc, SECRET),)
+        clinic=keyed.clinic,
+        sheet="code",
+        registry_key=keyed.manager.registry_key,
+        clinical_key=clinical_key,
+        device_secrets=((keyed.pc, SECRET),),
     )
     state = FileState(
         revision=revision, epoch=1, heads=(ChainHead(pc=keyed.pc, sequence=9, mac=secrets.token_bytes(32)),), rows=(("patients", 4),)

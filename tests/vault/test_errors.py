@@ -27,7 +27,7 @@ KINDS = [
     kind
     for module in (errors, folder_errors, key_errors, keyring_errors)
     for name, kind in inspect.getmembers(module, inspect.isclass)
-    if issubclass(kind, ClinicError) and kind.__module__ == module.__name__ and name != "Fixed"
+    if issubclass(kind, ClinicError) and kind.__module__ == module.__name__ and name not in ("Fixed", "_NoSecret")
 ]
 
 
