@@ -91,9 +91,9 @@ FREE = frozenset({"StaffService.names", "DeputyService.today", "PatientService.t
 """What tells nothing that needs a permission: names of colleagues, what day it is, the headings of a copy."""
 
 
-NO_SERVICES = frozenset({"actor", "profile", "clock", "drafts", "charts", "homes", "notices"})
+NO_SERVICES = frozenset({"actor", "profile", "clock", "drafts", "charts", "gate", "homes", "notices"})
 """What an open clinic holds beside its services and plain values: who is at work, what was promised, the time, what to hear, the own
-drafts, and the encrypted files that the wiring closes."""
+drafts, how the disk stands, and the encrypted files that the wiring closes."""
 
 PLAIN = (str, bool, int, type(None))
 """Values that do nothing."""
