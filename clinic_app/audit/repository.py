@@ -11,6 +11,7 @@ from sqlalchemy import (
     BLOB,
     ColumnElement,
     Connection,
+    CursorResult,
     RowMapping,
     column,
     func,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     table,
     type_coerce,
 )
+from sqlalchemy.exc import OperationalError
 
 from clinic_app.audit.model import GENESIS, AuditEntry, AuditFilter, ChainEnd, Tally, TrailAltered
 from clinic_app.audit.tables import GUARDS, TrailTables
@@ -47,8 +49,12 @@ def is_all_there(connection: Connection, tables: TrailTables) -> bool:
 
 def end(connection: Connection, pc: PcId) -> ChainEnd:
     """How far one PC's chain has come."""
-    row = connection.exec_driver_sql(_END, (pc.bytes,)).first()
-    return ChainEnd(sequence=0, mac=GENESIS) if row is None else ChainEnd(sequence=row.sequence, mac=row.mac)
+    row = _asked(connection, _END, (pc.bytes,)).first()
+    if row is None:
+        return ChainEnd(sequence=0, mac=GENESIS)
+    if not isinstance(row.sequence, int) or not isinstance(row.mac, bytes):
+        raise TrailAltered
+    return ChainEnd(sequence=row.sequence, mac=row.mac)
 
 
 def mac_at(connection: Connection, tables: TrailTables, pc: PcId, sequence: int) -> bytes | None:
@@ -71,6 +77,16 @@ def made_by(connection: Connection, command: CommandId) -> UUID | None:
     if not isinstance(row.thing, bytes) or len(row.thing) != 16:
         raise TrailAltered
     return UUID(bytes=row.thing)
+
+
+def _asked(connection: Connection, statement: str, values: tuple[object, ...] = ()) -> CursorResult[Any]:
+    """What the driver answers; a table that somebody has taken out is the trail altered, not a mistake of the program's."""
+    try:
+        return connection.exec_driver_sql(statement, values)
+    except OperationalError as error:
+        if "no such table" in str(error.orig):
+            raise TrailAltered from None
+        raise
 
 
 def append(connection: Connection, entry: AuditEntry) -> None:
@@ -98,7 +114,7 @@ def append(connection: Connection, entry: AuditEntry) -> None:
 
 def keys(connection: Connection) -> Mapping[int, bytes]:
     """The audit key of every epoch; a file that somebody tampered with may have none."""
-    return {row.epoch: row.key for row in connection.exec_driver_sql(_KEYS) if isinstance(row.key, bytes)}
+    return {row.epoch: row.key for row in _asked(connection, _KEYS) if isinstance(row.key, bytes)}
 
 
 def count(connection: Connection, tables: TrailTables) -> int:

@@ -42,7 +42,10 @@ def verify_end(connection: Connection, tables: TrailTables, file_name: str, pc: 
         sentence = f"{file_name}: {error}"
     if sentence is None:
         return None
-    rows = repository.end(connection, pc).sequence if repository.is_all_there(connection, tables) else 0
+    try:
+        rows = repository.end(connection, pc).sequence
+    except TrailAltered:
+        rows = 0
     return ChainFinding(file_name=file_name, pc=pc, rows=rows, first_bad=rows + 1, sentence=sentence)
 
 
