@@ -26,6 +26,7 @@ from clinic_app.history.import_gate import ImportRow
 from clinic_app.identifiers import CommandId, PatientId, part_of_command
 from clinic_app.staff import gate as staff_gate
 from clinic_app.vault.blobs import BlobStore, StoredBlob
+from clinic_app.vault.errors import UNCERTAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,8 @@ class ExchangeService:
                     binding = history_gate.document_binding(filing.filer.patient, filing.filer.ids[key])
                     stored[key] = self._blobs.write(binding, attachments[key].content)
             yield {key: sealed_columns(attachments[key].media_type, attachments[key].sha256, blob) for key, blob in stored.items()}
+        except UNCERTAIN:
+            raise  # the rows may be on the disk, and then need their files
         except BaseException:
             for blob in stored.values():
                 self._blobs.remove(blob.name)

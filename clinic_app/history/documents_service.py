@@ -16,6 +16,7 @@ from clinic_app.history.provenance import Told
 from clinic_app.history.writing import Desk, checked, require_encounter
 from clinic_app.identifiers import CommandId, PatientId, new_uuid7
 from clinic_app.vault.blobs import BlobStore
+from clinic_app.vault.errors import UNCERTAIN
 
 
 class DocumentService:
@@ -69,6 +70,8 @@ class DocumentService:
                 repository.ensure_chart(connection, patient, writer.at)
                 repository.add(connection, recorded, blob_key=stored.key)
                 self._trail.record(connection, actor, AuditEvent.DOCUMENT_FILE, command=command, patient=patient, thing=row_id)
+        except UNCERTAIN:
+            raise  # a file without a row is swept up; a row without its file would be a document lost
         except BaseException:
             self._blobs.remove(stored.name)
             raise

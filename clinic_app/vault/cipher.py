@@ -11,7 +11,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from clinic_app.errors import Cancelled, ClinicError, VaultError
-from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFault, DiskFull
 from clinic_app.vault.safe_files import reason, told
 
 KEY_BYTES = 32
@@ -173,10 +173,7 @@ def fault(error: BaseException | None, file_name: str) -> ClinicError | None:
     if code in (dbapi2.SQLITE_READONLY, dbapi2.SQLITE_PERM, dbapi2.SQLITE_CANTOPEN):
         return CannotWrite(file_name, "the folder or the file refused")
     if code == dbapi2.SQLITE_IOERR:
-        return VaultError(
-            f"The disk reported an error at {file_name}; do it once more, what is saved already is not done twice, and have the disk "
-            "looked at."
-        )
+        return DiskFault(file_name)
     if code in (dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB):
         return VaultError(
             f"{file_name} is damaged or belongs to another clinic; close the program and open it again, and if it stays so keep the "

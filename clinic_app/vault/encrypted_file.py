@@ -165,7 +165,8 @@ class EncryptedFile:
         with suppress(cipher.DatabaseError):
             self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._engine.dispose()
-        self._raw.close()
+        with suppress(cipher.DatabaseError):
+            self._raw.close()
 
     @contextmanager
     def _connection(self, *, reading: bool = False) -> Iterator[Connection]:
@@ -186,6 +187,8 @@ class EncryptedFile:
             if reading and cipher.is_refused_write(error.orig):
                 raise  # our own bug, not the disk's refusal
             raise self._told(error.orig, reading=reading) or error from None
+        except cipher.DatabaseError as error:
+            raise self._told(error, reading=reading) or error from None  # from a pragma of ours, past SQLAlchemy
         except (DiskFull, CannotWrite):
             if self._gate is not None:
                 self._gate.failed()  # a file beside this one could not be written, and the deed with it

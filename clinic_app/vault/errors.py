@@ -63,6 +63,21 @@ class CannotWrite(VaultError):
         super().__init__(f"{file_name} could not be written ({reason}); ask your IT administrator to let this account write there.")
 
 
+class DiskFault(CannotWrite):
+    """The disk itself reported an error, and whether what was written is there is not certain."""
+
+    def __init__(self, file_name: str) -> None:
+        VaultError.__init__(
+            self,
+            f"The disk reported an error at {file_name}; do it once more, what is saved already is not done twice, and have the disk "
+            "looked at.",
+        )
+
+
+UNCERTAIN = (DiskFault, OutOfMemory)
+"""After these a deed may be on the disk all the same, so a file that its row would name must stay."""
+
+
 class FolderGone(CannotWrite):
     """The folder that was to hold the file is not there."""
 

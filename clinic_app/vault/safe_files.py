@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, FolderGone
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFault, DiskFull, FolderGone
 
 _PATIENCE = 2.0
 """Seconds during which Windows is asked again while a virus scanner or an indexer holds the old file open."""
@@ -110,6 +110,8 @@ def told(error: OSError, file_name: str) -> DiskFull | CannotWrite:
     """The sentence for an operating system's refusal to write ``file_name``."""
     if error.errno in _NO_ROOM:
         return DiskFull(file_name)
+    if error.errno == errno.EIO:
+        return DiskFault(file_name)
     return FolderGone(file_name) if error.errno in _NO_FOLDER else CannotWrite(file_name, reason(error))
 
 
