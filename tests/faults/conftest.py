@@ -30,7 +30,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
 def light_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder in memory where there is one: where thousands of clinics are laid out and damaged, no test waits for a disk."""
     memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 32_000_000:
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 1_000_000_000:
         yield tmp_path
         return
     folder = Path(mkdtemp(dir=memory))

@@ -55,6 +55,10 @@ class Ground:
         shutil.copytree(self.folder, folder)
         return self.at(folder)
 
+    def with_keys(self, keys: OpenKeys) -> "Ground":
+        """The same clinic, opened with ``keys`` from here on."""
+        return replace(self, keys=keys)
+
     @contextmanager
     def opened(self) -> Iterator[Clinic]:
         """The clinic as the program opens it after the password."""
