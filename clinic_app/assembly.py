@@ -8,6 +8,9 @@ from sqlalchemy import Connection
 from clinic_app.access.actor import Actor
 from clinic_app.audit.service import AuditService
 from clinic_app.audit.trail import TrailHome
+from clinic_app.backups import record_entries as backups_map
+from clinic_app.backups.making import Ground
+from clinic_app.backups.service import BackupService
 from clinic_app.clinic import Charts, Clinic, password_rule
 from clinic_app.clock import Clock
 from clinic_app.downtime.service import DowntimeService
@@ -48,7 +51,7 @@ from clinic_app.vault.write_gate import WriteGate
 
 RECORD_MAP = RecordMap(
     (*ground_map.ENTRIES, *patients_map.ENTRIES, *history_map.ENTRIES, *record_copy_map.ENTRIES, *erasures_map.ENTRIES),
-    (*ground_map.NOBODYS, *patients_map.NOBODYS, *staff_map.NOBODYS, *record_copy_map.NOBODYS),
+    (*ground_map.NOBODYS, *patients_map.NOBODYS, *staff_map.NOBODYS, *record_copy_map.NOBODYS, *backups_map.NOBODYS),
 )
 """Every table that holds something about a person, and why the others do not."""
 
@@ -115,6 +118,9 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
             registry, clinical, premises.cabinet, keys, _places(premises, drafts, blobs), clock, zone=profile.place.time_zone
         ),
         downtime=DowntimeService(registry, clinical, premises.heads, clock, profile, pc_name=premises.pc.name),
+        backups=BackupService(
+            Ground(folder=premises.folder, keys=keys, registry=registry, clinical=clinical, clock=clock), zone=profile.place.time_zone
+        ),
         drafts=drafts,
         imports=None if clinical is None else ExchangeService(registry, clinical, blobs, clock, zone=profile.place.time_zone),
         gate=premises.gate,

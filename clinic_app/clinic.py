@@ -8,6 +8,7 @@ from clinic_app.access.permissions import Permission
 from clinic_app.audit.model import AuditEvent
 from clinic_app.audit.service import AuditService
 from clinic_app.audit.trail import TrailHome
+from clinic_app.backups.service import BackupService
 from clinic_app.clock import Clock, local_day
 from clinic_app.downtime.service import DowntimeService
 from clinic_app.erasures.service import ErasureService
@@ -79,6 +80,7 @@ class Clinic:
     record_copies: RecordCopyService
     upkeep: UpkeepService
     downtime: DowntimeService
+    backups: BackupService
     drafts: DraftDrawer
     charts: Charts | None
     """Nothing where this person's role does not open charts; ``open_charts`` says so and keeps it on record."""

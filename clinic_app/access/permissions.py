@@ -14,6 +14,8 @@ class Permission(Enum):
 
     AUDIT_READ = "audit:read"
     AUDIT_VERIFY = "audit:verify"
+    BACKUP_MAKE = "backup:make"
+    BACKUP_OPEN = "backup:open"
     CHART_OPEN = "chart:open"
     CHART_WRITE = "chart:write"
     CLINIC_CHECK = "clinic:check"
@@ -60,7 +62,7 @@ _THERAPIST = _DESK | {Permission.CHART_OPEN, Permission.CHART_WRITE, Permission.
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         # Runs backups and settings and sees no patient.
-        Role.ADMINISTRATOR: EVERYONE | {Permission.CLINIC_CHECK, Permission.CLINIC_SETTINGS, Permission.STAFF_LIST},
+        Role.ADMINISTRATOR: EVERYONE | {Permission.BACKUP_MAKE, Permission.CLINIC_CHECK, Permission.CLINIC_SETTINGS, Permission.STAFF_LIST},
         # Reads everything, changes nothing.
         Role.AUDITOR: EVERYONE
         | {
@@ -81,6 +83,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         | {
             Permission.AUDIT_READ,
             Permission.AUDIT_VERIFY,
+            Permission.BACKUP_MAKE,
+            Permission.BACKUP_OPEN,
             Permission.CLINIC_CHECK,
             Permission.CLINIC_SETTINGS,
             Permission.DAY_SHEET_PRINT,
@@ -120,6 +124,8 @@ DEED_TITLES: Mapping[Permission, str] = MappingProxyType(
     {
         Permission.AUDIT_READ: "read the audit trail",
         Permission.AUDIT_VERIFY: "verify the audit trail",
+        Permission.BACKUP_MAKE: "make backups and say where they go",
+        Permission.BACKUP_OPEN: "open a backup or hand one out",
         Permission.CHART_OPEN: "open a chart",
         Permission.CHART_WRITE: "add to a chart",
         Permission.CLINIC_CHECK: "check the clinic's files",

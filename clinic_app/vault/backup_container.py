@@ -109,34 +109,33 @@ def open_backup(path: Path, secret_text: str) -> "OpenBackup":
     return OpenBackup(path, open_recipient(header, secret_text))
 
 
-class OpenBackup:
+class ReadableBackup:
     """A backup whose content key is at hand. Every byte that is handed out was proven first."""
 
-    def __init__(self, path: Path, opened: Opened) -> None:
+    def __init__(self, path: Path, content_key: bytes) -> None:
         """Raises: as ``open_backup``."""
         self._path = path
-        self._content_key = opened.content_key
+        self._content_key = content_key
         self.header, self._written = _read_header(path)
         small = self._small_members()
         self.key_file = _key_file(small.get("keys.json", b""))
-        self.keys = _proven_keys(self.key_file, opened)
-        """Both files' keys and the secrets of the PCs, proven against the key file inside."""
         self.blobs = _manifest(small.get(MANIFEST, b""))
 
     def __repr__(self) -> str:
-        return "OpenBackup(hidden)"
+        return f"{type(self).__name__}(hidden)"
 
-    def extract(self, into: Path, progress: Progress = untold, *, blobs: bool = True) -> None:
+    def extract(self, into: Path, progress: Progress = untold, *, blobs: bool = True, lasting: bool = True) -> None:
         """Write everything into the folder ``into``, which is made where it is missing: databases, ``keys.json``, ``pc.json``, ``blobs/``.
 
-        A file is there under its name only once its digest was right. Without ``blobs`` pictures and documents stay in the pool.
+        A file is there under its name only once its digest was right. Without ``blobs`` pictures and documents stay in the pool; what is
+        not ``lasting`` is looked at and thrown away, so nobody waits for the disk.
 
         Raises: ``BackupDamaged``, ``BackupTruncated``, ``PoolFileMissing``, ``PoolFileDamaged``, ``DiskFull``, ``CannotWrite``,
         ``CannotRead``; ``Cancelled`` from ``progress``.
         """
         try:
             into.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._read(lambda name: nullcontext() if name == MANIFEST else _written_whole(into / name), progress)
+            self._read(lambda name: nullcontext() if name == MANIFEST else _written_whole(into / name, lasting=lasting), progress)
             sync_folder(into)
         except OSError as error:
             raise told(error, "The copy from the backup") from None
@@ -149,6 +148,13 @@ class OpenBackup:
         Raises: as ``extract``.
         """
         self._read(lambda _name: nullcontext(), progress)
+        self.prove_pool(progress)
+
+    def prove_pool(self, progress: Progress = untold) -> None:
+        """Read every picture and document of the backup.
+
+        Raises: as ``extract``.
+        """
         Pool(self._path.parent).prove(self.blobs, progress)
 
     def _small_members(self) -> dict[str, bytes]:
@@ -191,6 +197,16 @@ class OpenBackup:
             raise CannotRead(self._path.name, reason(error)) from None
 
 
+class OpenBackup(ReadableBackup):
+    """A backup that a recovery sheet or a code has opened."""
+
+    def __init__(self, path: Path, opened: Opened) -> None:
+        """Raises: as ``open_backup``."""
+        super().__init__(path, opened.content_key)
+        self.keys = _proven_keys(self.key_file, opened)
+        """Both files' keys and the secrets of the PCs, proven against the key file inside."""
+
+
 class _Plain:
     """The content as one stream, from which one member after the other is poured."""
 
@@ -217,15 +233,16 @@ class _Plain:
 
 
 @contextmanager
-def _written_whole(path: Path) -> Iterator[BinaryIO]:
+def _written_whole(path: Path, *, lasting: bool) -> Iterator[BinaryIO]:
     """A new file that has its name only where nothing was raised inside."""
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         replace_patiently(part, path)
     except BaseException:
         with suppress(OSError):

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from uuid import UUID
 
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.vault.backup_errors import BackupTooNew
 from clinic_app.vault.canonical import Fields, Json, Malformed, checked_bytes, parse_checked, time_text
 from clinic_app.vault.derivation import KEY_SIZE, VaultFile
+from clinic_app.vault.model import BackupGap
 from clinic_app.vault.sealing import SEAL_OVERHEAD
 
 KIND = "clinic-records backup"
@@ -21,13 +21,6 @@ MEMBERS = ("keys.json", "pc.json", "blobs.json", "registry.db", "clinical.db", "
 
 _SEAL = KEY_SIZE + SEAL_OVERHEAD
 _DIGEST = 32
-
-
-class ProofGap(Enum):
-    """Why a backup is not proven: what whoever made it could not open, or what was already lost."""
-
-    NO_CLINICAL_KEY = "no-clinical-key"
-    PICTURES_LOST = "pictures-lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +78,7 @@ class BackupHeader:
     registry: FileState
     clinical: FileState | None
     """Nothing where whoever made it does not hold the clinical key; its file then lies in it unread, with its log."""
-    gap: ProofGap | None
+    gap: BackupGap | None
     erasures: tuple[str, ...]
     """The lines of the erasure ledger, as they lay in the data folder."""
     blobs: int
@@ -199,9 +192,9 @@ def _rows(fields: Fields) -> tuple[str, int]:
     return rows
 
 
-def _gap(value: Json) -> ProofGap | None:
+def _gap(value: Json) -> BackupGap | None:
     try:
-        return None if value is None else ProofGap(value)
+        return None if value is None else BackupGap(value)
     except ValueError:
         raise Malformed("unknown reason for a backup that is not proven") from None
 

@@ -153,6 +153,23 @@ def create(path: Path, key: bytes) -> Any:  # noqa: ANN401
         raise
 
 
+def create_for_copy(path: Path, key: bytes) -> Any:  # noqa: ANN401
+    """Make a new file for ``backup()`` to fill; it keeps no log and syncs nothing, so whoever fills it syncs it at the end.
+
+    Raises: ``CannotWrite``, ``DiskFull``.
+    """
+    _refuse_another_length(key)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise told(error, path.name) from None
+    connection = dbapi2.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection.set_key(f"x'{key.hex()}'")
+    for setting in ("cipher_log_level=NONE", "journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
 def relax(connection: Any) -> None:  # noqa: ANN401
     """Take the authorizer off for maintenance (migration, VACUUM); ``restrain`` puts it back."""
     connection.set_authorizer(None)

@@ -1,5 +1,6 @@
 """One encrypted file, open: its single connection, its transactions, and the mark it leaves after each of them."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,14 +11,20 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from clinic_app.errors import ClinicError, VaultError
+from clinic_app.progress import Progress, untold
 from clinic_app.vault import cipher
 from clinic_app.vault.errors import CannotWrite, DiskFull, OutOfMemory, SaveOnceMore
 from clinic_app.vault.head_mark import HeadFile, take_noted_head
+from clinic_app.vault.safe_files import told
 from clinic_app.vault.write_gate import WriteGate, leave_gate
 
 _READING = "clinic_app_reading"
 _STEPS_A_QUESTION = 50_000
 """Steps of SQLite's machine between two questions whether a check is still wanted: about a millisecond."""
+
+
+_PAGES_A_STEP = 256
+"""Pages of 4,096 bytes that are copied between two moments at which other work may pass: about ten milliseconds."""
 
 
 class EncryptedFile:
@@ -144,6 +151,39 @@ class EncryptedFile:
             raise cipher.fault(error, self._path.name) or error from None
         finally:
             self._raw.set_progress_handler(None, 0)
+
+    def copy_to(self, path: Path, progress: Progress = untold) -> None:
+        """Copy the file as it stands into a new one under the same key, 256 pages at a time; ``progress`` may let other work pass.
+
+        What is saved meanwhile is in the copy too. **Damage is not found**: a page that cannot be proven is copied as if it were empty,
+        so check this file afterwards, and the rows of the copy. When this returns, the copy is on the disk.
+
+        Raises: ``DiskFull``, ``CannotWrite``, ``VaultError``; ``Cancelled`` from ``progress``. No copy is left then.
+        """
+        source = self._raw
+
+        def step(_status: int, left: int, total: int) -> None:
+            progress(f"Copying {self._path.name}", total - left, total)
+            if self._raw is not source or self._doubtful:
+                raise VaultError(f"{self._path.name} had to be opened anew while it was copied; make the backup again.")
+
+        try:
+            target = cipher.create_for_copy(path, self._key)
+            try:
+                source.backup(target, pages=_PAGES_A_STEP, progress=step)
+            finally:
+                target.close()
+            with open(path, "rb+") as written:
+                os.fsync(written.fileno())
+        except cipher.DatabaseError as error:
+            path.unlink(missing_ok=True)
+            raise cipher.fault(error, path.name) or error from None
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise told(error, path.name) from None
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
     def reopen(self) -> None:
         """Forget what is held in memory of the file and read it anew, as after a restart: one reading error of a disk is no damage.

@@ -40,3 +40,10 @@ class DiskStanding:
 
     state: DiskState
     free: int
+
+
+class BackupGap(Enum):
+    """Why a backup is not proven: what whoever made it could not open, or what was already lost."""
+
+    NO_CLINICAL_KEY = "no-clinical-key"
+    PICTURES_LOST = "pictures-lost"

@@ -20,6 +20,8 @@ MATRIX = """
                          admin  audit  coord  doctor manag  recep  thera
 audit:read                 .      x      .      .      x      .      .
 audit:verify               .      x      .      .      x      .      .
+backup:make                x      .      .      .      x      .      .
+backup:open                .      .      .      .      x      .      .
 chart:open                 .      x      x      x      .      .      x
 chart:write                .      .      .      x      .      .      x
 clinic:check               x      x      .      .      x      .      .

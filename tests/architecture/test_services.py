@@ -18,6 +18,8 @@ FREE = {
 """Public service methods that ask for no permission, each with the reason."""
 
 UNRECORDED = {
+    "BackupService.due": "a calendar and a look whether a stick is there",
+    "BackupService.standing": "which backups there are is about nobody",
     "LockService.clear_pin": "a PIN opens nothing, and goes with the session",
     "LockService.has_pin": "a PIN opens nothing, and goes with the session",
     "LockService.set_pin": "a PIN opens nothing, and goes with the session",
@@ -33,6 +35,8 @@ READINGS = frozenset(
         "AUDIT_PRINT",
         "AUDIT_READ",
         "AUDIT_VERIFY",
+        "BACKUP_FAIL",
+        "BACKUP_VERIFY",
         "CHART_OPEN",
         "CHART_SEARCH",
         "CLINIC_CHECK",

@@ -27,6 +27,15 @@ MATRIX: dict[str, Permission] = {
     "AuditService.read": P.AUDIT_READ,
     "AuditService.read_to_print": P.AUDIT_READ,
     "AuditService.verify": P.AUDIT_VERIFY,
+    "BackupService.add_place": P.BACKUP_MAKE,
+    "BackupService.back_up": P.BACKUP_MAKE,
+    "BackupService.drill": P.BACKUP_OPEN,
+    "BackupService.due": P.BACKUP_MAKE,
+    "BackupService.hand_out": P.BACKUP_OPEN,
+    "BackupService.remove_place": P.BACKUP_MAKE,
+    "BackupService.set_hour": P.BACKUP_MAKE,
+    "BackupService.standing": P.BACKUP_MAKE,
+    "BackupService.verify": P.BACKUP_MAKE,
     "DeputyService.deeds": P.DEPUTY_REVIEW,
     "DeputyService.end_deputy": P.DEPUTY_NAME,
     "DeputyService.mark_reviewed": P.DEPUTY_REVIEW,
@@ -87,7 +96,7 @@ MATRIX: dict[str, Permission] = {
 }
 """What each method asks for; a method that is not here, or asks for something else, turns this file red."""
 
-FREE = frozenset({"StaffService.names", "DeputyService.today", "PatientService.today", "RecordCopyService.sections"})
+FREE = frozenset({"StaffService.names", "BackupService.today", "DeputyService.today", "PatientService.today", "RecordCopyService.sections"})
 """What tells nothing that needs a permission: names of colleagues, what day it is, the headings of a copy."""
 
 
