@@ -35,6 +35,7 @@ from clinic_app.record_copy import record_entries as record_copy_map
 from clinic_app.record_copy.service import RecordCopyService
 from clinic_app.record_map import ground as ground_map
 from clinic_app.record_map.entries import RecordMap
+from clinic_app.recovery.service import SheetService
 from clinic_app.staff import record_entries as staff_map
 from clinic_app.staff.deputy_service import DeputyService
 from clinic_app.staff.key_deeds import KeyDeeds
@@ -104,6 +105,7 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
             zone=profile.place.time_zone,
             record_map=RECORD_MAP,
         ),
+        sheets=SheetService(registry, deeds, clock, zone=profile.place.time_zone),
         patients=PatientService(registry, clock, zone=profile.place.time_zone, order=profile.place.date_order),
         record_copies=RecordCopyService(
             registry,

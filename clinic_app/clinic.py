@@ -23,6 +23,7 @@ from clinic_app.patients.service import PatientService
 from clinic_app.policy.profile import Profile
 from clinic_app.policy.service import SettingsService
 from clinic_app.record_copy.service import RecordCopyService
+from clinic_app.recovery.service import SheetService
 from clinic_app.staff.deputy_service import DeputyService
 from clinic_app.staff.model import StaffName
 from clinic_app.staff.service import StaffService
@@ -77,6 +78,7 @@ class Clinic:
     settings: SettingsService
     staff: StaffService
     patients: PatientService
+    sheets: SheetService
     record_copies: RecordCopyService
     upkeep: UpkeepService
     downtime: DowntimeService

@@ -28,6 +28,8 @@ from ui.policy.days import day_reader
 from ui.privacy import Privacy
 from ui.record_copy.record_copy_screen import RecordCopyScreen
 from ui.record_copy.record_copy_view_model import RecordCopyViewModel
+from ui.recovery.sheets_screen import SheetsScreen
+from ui.recovery.sheets_view_model import SheetsViewModel
 from ui.settings.settings_screen import SettingsScreen
 from ui.settings.settings_view_model import SettingsViewModel
 from ui.staff.staff_screen import StaffScreen
@@ -35,7 +37,7 @@ from ui.staff.staff_view_model import StaffViewModel
 from ui.theme import Theme
 from ui.upkeep.home_screen import HomeScreen
 from ui.upkeep.home_view_model import HomeViewModel
-from ui.upkeep.lines import Lead, ToDeputies, ToMember
+from ui.upkeep.lines import Lead, ToDeputies, ToMember, ToSheets
 
 
 class ClinicScreens:
@@ -153,7 +155,16 @@ class ClinicScreens:
         view_model = SettingsViewModel(
             clinic.settings, clinic.staff, clinic.actor, self._background, clinic.clock, self._data, clinic.password_rule
         )
-        return SettingsScreen(view_model, self._theme, self._window.say)
+        settings = SettingsScreen(view_model, self._theme, self._window.say)
+        settings.sheets_wanted.connect(self.open_sheets)
+        return settings
+
+    def open_sheets(self) -> None:
+        """The recovery sheets, over the page from which they were asked for."""
+        clinic = self._clinic
+        zone = clinic.profile.place.time_zone
+        model = SheetsViewModel(clinic.sheets, clinic.actor, self._background, clinic.clock, self._paper, zone=zone)
+        self._window.open(SheetsScreen(model))
 
     def open_patient(self, patient: PatientId) -> None:
         """A person's page, over the finder."""
@@ -171,6 +182,8 @@ class ClinicScreens:
         elif isinstance(lead, ToDeputies):
             self.audit().turn_to_deputies()
             self._window.go(Place.AUDIT)
+        elif isinstance(lead, ToSheets):
+            self.open_sheets()
         elif isinstance(lead, ToMember):
             self.staff().open_at(lead.staff)
             self._window.go(Place.STAFF)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clinic_app.identifiers import StaffId
+from clinic_app.recovery.model import SheetState
 
 _FAULTY, _UNSEEN = "faulty", "unseen"
 
@@ -90,5 +91,5 @@ class Overview:
     unused: tuple[Unused, ...] | None
     deputies: tuple[DeputyNews, ...] | None
     """Those who act now or will, and those whose deeds nobody has looked at; the latest first."""
-    sheets_made_at: datetime | None
-    """When the two recovery sheets were made, from a key file that is proven; nothing where it is not."""
+    sheets: tuple[SheetState, ...] | None
+    """The two recovery sheets, from a key file that is proven; none where it is not."""

@@ -22,6 +22,7 @@ from clinic_app.identifiers import StaffId
 from clinic_app.patients import gate as patients_gate
 from clinic_app.policy.looks import looks_are_whole
 from clinic_app.progress import Progress, untold
+from clinic_app.recovery import gate as recovery_gate
 from clinic_app.staff import gate as staff_gate
 from clinic_app.upkeep.model import Counted, DeputyNews, LastCheck, OpenTries, Overview, Unused, check_detail, read_check_detail
 from clinic_app.vault import check
@@ -30,7 +31,7 @@ from clinic_app.vault.check import CheckFinding
 from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
-from clinic_app.vault.open_keys import KeyHolder, OpenKeys
+from clinic_app.vault.open_keys import KeyHolder, OpenKeys, SheetInForce
 from clinic_app.vault.safe_files import reason
 from clinic_app.vault.throttle import Throttle
 
@@ -101,7 +102,7 @@ class UpkeepService:
         """
         actor.require(Permission.CLINIC_CHECK)
         trail, staff = actor.may(Permission.AUDIT_READ), actor.may(Permission.STAFF_LIST)
-        holders, sheets_made_at = self._key_holders()
+        holders, sheets = self._key_holders()
         with self._registry.file.transaction() as connection:
             since = self._last_here(connection, actor)
             after = None if since is None else since + _MOMENT
@@ -116,18 +117,18 @@ class UpkeepService:
                 refusals=_counted((each.staff, each.rows) for each in self._tallies(connection, refused)) if trail else None,
                 unused=self._unused(connection, holders) if staff else None,
                 deputies=self._deputies(connection) if actor.may(Permission.DEPUTY_REVIEW) else None,
-                sheets_made_at=sheets_made_at if staff else None,
+                sheets=recovery_gate.states(connection, self._registry.tables, sheets) if staff else None,
             )
             self._registry.trail.record(connection, actor, AuditEvent.CLINIC_OVERVIEW)
         return found
 
-    def _key_holders(self) -> tuple[tuple[KeyHolder, ...], datetime | None]:
-        """Who has keys and when the recovery sheets were made; nobody where the key file proves nothing, which the check tells."""
+    def _key_holders(self) -> tuple[tuple[KeyHolder, ...], tuple[SheetInForce, ...]]:
+        """Who has keys, and the recovery sheets; nobody and none where the key file proves nothing, which the check tells."""
         try:
             roll = self._cabinet.roll(self._keys)
         except VaultError:
-            return (), None
-        return roll.people, min(sheet.made_at for sheet in roll.sheets)
+            return (), ()
+        return roll.people, roll.sheets
 
     def _last_here(self, connection: Connection, actor: Actor) -> datetime | None:
         """The end of this person's last day of work before today, so that locking the screen makes no news old."""

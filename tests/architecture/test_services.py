@@ -25,6 +25,7 @@ UNRECORDED = {
     "LockService.set_pin": "a PIN opens nothing, and goes with the session",
     "SettingsService.current": "the clinic's own numbers are about nobody",
     "SettingsService.versions": "the clinic's own numbers are about nobody",
+    "SheetService.states": "when the two sheets were made and checked is about nobody, and the home screen's look is on record",
     "StaffService.names": "names of staff, which every screen shows",
 }
 """Public service methods that leave no audit row of their own, each with the reason."""
@@ -49,6 +50,8 @@ READINGS = frozenset(
         "PATIENT_FIND_END",
         "PATIENT_FIND_START",
         "PATIENT_OPEN",
+        "SHEET_CHECK",
+        "SHEET_DRAW",
         "STAFF_LIST",
         "WINDOW_LOCK",
         "WINDOW_UNLOCK",

@@ -20,7 +20,8 @@ from clinic_app.vault.founding_mark import FoundingMark, UnderWay
 from tests.journeys.founding import a_founded_clinic, password_of
 from ui.app import App
 from ui.policy.question_form import QuestionForm
-from ui.set_up.pages import ClinicPage, ManagerPage, ProfilePage, SheetsPage
+from ui.recovery.paper_sheets import PaperSheets
+from ui.set_up.pages import ClinicPage, ManagerPage, ProfilePage
 from ui.set_up.set_up_screen import SetUpScreen
 from ui.sign_in.sign_in_screen import SignInScreen
 from ui.widgets.buttons import Button
@@ -210,7 +211,7 @@ def test_what_was_set_up_elsewhere_is_found_again_next_time_and_its_sheets_go_ov
         button(screen, "Save as files instead…").setFocus()
         with qtbot.waitSignal(screen.view_model.sheets_out, timeout=LONG):
             screen.view_model.save_sheets(tmp_path)
-    (sheets,) = screen.findChildren(SheetsPage)
+    (sheets,) = screen.findChildren(PaperSheets)
     first, second = sheets.findChildren(TextField)
     assert screen.focusWidget() is first.control, "the sheets are there: now they are read"
     before = [each.control.mapTo(sheets, QPoint()).y() for each in (first, second)]

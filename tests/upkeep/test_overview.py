@@ -71,8 +71,11 @@ def test_a_quiet_fortnight_has_nothing_to_tell_but_when_it_began(back: Clinic, f
     assert told.since is not None
     assert told.since < founded.clock() - timedelta(days=13)
     assert (told.last_check, told.tries, told.open_tries, told.refusals, told.unused, told.deputies) == (None, (), (), (), (), ())
-    assert told.sheets_made_at is not None
-    assert told.sheets_made_at <= told.since
+    assert told.sheets is not None
+    assert [each.sheet for each in told.sheets if each.made_at <= told.since and each.checked_at is None and each.used_at is None] == [
+        "A",
+        "B",
+    ]
 
 
 def test_the_whole_look_is_one_row(back: Clinic) -> None:
@@ -208,7 +211,7 @@ def test_a_key_file_that_proves_nothing_tells_of_nobody(back: Clinic, founded: F
         path = founded.folder / name
         path.write_bytes(path.read_bytes().replace(b'"deputy":false', b'"deputy":true ', 1))
     told = _overview(back)
-    assert (told.unused, told.open_tries, told.sheets_made_at) == ((), (), None)
+    assert (told.unused, told.open_tries, told.sheets) == ((), (), ())
 
 
 @pytest.mark.parametrize(

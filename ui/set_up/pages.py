@@ -10,7 +10,6 @@ from clinic_app.policy.cautions import Caution
 from clinic_app.policy.questions import Answer, Question
 from clinic_app.staff.model import StaffName
 from ui.policy.question_form import QuestionForm
-from ui.set_up.set_up_view_model import GroupAsked
 from ui.theme import Tone
 from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button
@@ -21,8 +20,6 @@ from ui.widgets.kit import foldable
 from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.password_field import PasswordField
-from ui.widgets.pdf_printing import Printers
-from ui.widgets.printer_choice import PrintDeed
 from ui.widgets.text import HintLine, Text
 
 
@@ -171,67 +168,3 @@ class ManagerPage(QWidget):
     def _say_rule(self, keyring: bool) -> None:
         self._no_keyring.clear()
         self._password.set_hint(self._rule(keyring))
-
-
-class SheetsPage(QWidget):
-    """Two sheets on paper, and proof that they can be read."""
-
-    about = "If the computer or every password is lost, one of these two sheets opens the records. They exist only now: print them."
-    printers_wanted = Signal()
-    print_asked = Signal(str)
-    save_asked = Signal()
-    typed = Signal()
-
-    def __init__(self, asked: Sequence[GroupAsked]) -> None:
-        super().__init__()
-        self._print = PrintDeed("Print both sheets")
-        self._save = Button("Save as files instead…")
-        self._state = NoticeSlot()
-        column = Column(self, gap=2)
-        self._print.deeds.addWidget(self._save)
-        self._print.deeds.addStretch(1)
-        column.addWidget(self._print)
-        column.addWidget(self._state)
-        column.addWidget(Text("Then read one group from each sheet and type it here, so that you know the paper can be read.", wrap=True))
-        self._fields: dict[GroupAsked, TextField] = {}
-        groups = Row(gap=2)
-        for group in asked:
-            field = TextField(f"Sheet {group.sheet}, group {group.number}", max_length=20)
-            field.edited.connect(lambda _text: self.typed.emit())
-            self._fields[group] = field
-            groups.addWidget(field, alignment=Qt.AlignmentFlag.AlignTop)
-        groups.addStretch(1)
-        column.addLayout(groups)
-        self._print.wanted.connect(self.printers_wanted)
-        self._print.print_asked.connect(self.print_asked)
-        self._save.clicked.connect(self.save_asked)
-
-    def offer(self, found: Printers) -> None:
-        """The printers of this computer."""
-        self._print.offer(found)
-
-    def say(self, notice: Notice) -> None:
-        """What became of the sheets."""
-        self._state.say(notice)
-
-    @property
-    def groups(self) -> dict[GroupAsked, str]:
-        """What was typed back."""
-        return {group: field.text for group, field in self._fields.items()}
-
-    def mark(self, group: GroupAsked, *, right: bool) -> None:
-        """Whether that group is the one on the paper, once enough was typed to tell."""
-        field = self._fields[group]
-        typed = len(field.text.replace(" ", "")) >= 5
-        field.set_understood("That is right." if right else "")
-        field.set_error("That is not what the sheet says; look again." if typed and not right else "")
-
-    def focus_groups(self) -> None:
-        """To the first group that is not typed yet, unless somebody types one just now."""
-        left = next((field for field in self._fields.values() if not field.text), None)
-        if left is not None and not any(field.control.hasFocus() for field in self._fields.values()):
-            left.control.setFocus()
-
-    def focus_first(self) -> None:
-        """To printing."""
-        self._print.setFocus()

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QWidget
 
 from ui.messages import Message
 from ui.navigation import Page
-from ui.set_up.pages import ClinicPage, ManagerPage, ProfilePage, SheetsPage
+from ui.recovery.paper_sheets import PaperSheets
+from ui.set_up.pages import ClinicPage, ManagerPage, ProfilePage
 from ui.set_up.set_up_view_model import SetUpViewModel
 from ui.theme import TextSize, Tone, look
 from ui.widgets.boxes import Column, Row, Scroll
@@ -19,6 +20,7 @@ from ui.widgets.steps import StepIndicator
 from ui.widgets.text import Text
 
 _STEPS = ("Policy", "Clinic", "Manager", "Recovery sheets")
+_ABOUT_SHEETS = "If the computer or every password is lost, one of these two sheets opens the records. They exist only now: print them."
 _WIDTH = 720
 """px at 100 %."""
 
@@ -32,7 +34,7 @@ class SetUpScreen(Restyled, Page):
         self._profile = ProfilePage(view_model.profiles, view_model.folder)
         self._clinic: ClinicPage | None = None
         self.manager_page = ManagerPage(view_model.password_rule)
-        self._sheets = SheetsPage(view_model.asked)
+        self._sheets = PaperSheets(view_model.asked)
         self._step = 0
         self._out = False
         self._steps = StepIndicator(_STEPS)
@@ -137,7 +139,7 @@ class SetUpScreen(Restyled, Page):
         pages = (self._profile, self._clinic, self.manager_page, self._sheets)
         page = pages[step]
         if page is not None:
-            self._about.setText(page.about)
+            self._about.setText(_ABOUT_SHEETS if isinstance(page, PaperSheets) else page.about)
             self._show(page)
             page.focus_first()
         self._back.setVisible(step in (1, 2))

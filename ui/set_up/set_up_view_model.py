@@ -3,7 +3,6 @@
 import platform
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from clinic_app.policy.cautions import CONTACT, Caution, cautions
 from clinic_app.policy.profile import Profile
 from clinic_app.policy.profile_file import shipped_profile, shipped_profiles
 from clinic_app.policy.questions import Answer, Question, complete, questions, required_answers, with_answers
+from clinic_app.recovery.model import GroupAsked
 from clinic_app.staff.model import StaffName
 from ui.background import Background
 from ui.core import Core
@@ -37,14 +37,6 @@ _ALWAYS_ASKED = (
 _PRINTERS_ANSWER_WITHIN = 10.0
 _PRINTED_WITHIN = 120.0
 """Seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupAsked:
-    """A group of a recovery sheet that must be typed back: proof that the paper can be read."""
-
-    sheet: str
-    number: int
 
 
 class SetUpViewModel(QObject):
@@ -72,7 +64,7 @@ class SetUpViewModel(QObject):
         self._clock = clock
         self._founding: Founding | None = None
         self._profile: Profile | None = None
-        self.asked = (GroupAsked("A", secrets.randbelow(8) + 1), GroupAsked("B", secrets.randbelow(8) + 1))
+        self.asked = (GroupAsked(sheet="A", number=secrets.randbelow(8) + 1), GroupAsked(sheet="B", number=secrets.randbelow(8) + 1))
 
     @property
     def news(self) -> str:

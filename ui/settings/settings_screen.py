@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 
 from clinic_app.clock import local_day, shown_day
 from clinic_app.policy.profile import ProfileVersion
@@ -33,6 +33,8 @@ _SCALES = tuple(Option(percent, f"{percent} %") for percent in (100, 125, 150, 1
 class SettingsScreen(Restyled, Page):
     """Looks follow at once; the clinic's settings count when they are saved."""
 
+    sheets_wanted = Signal()
+
     def __init__(self, view_model: SettingsViewModel, theme: Theme, say: Callable[[Notice], None]) -> None:
         super().__init__()
         self._view_model = view_model
@@ -45,7 +47,8 @@ class SettingsScreen(Restyled, Page):
         self._again = PasswordField("New password, once more")
         scroll = Scroll(gap=3, margins=3)
         scroll.column.addWidget(PageHead("Settings", "This program makes no network connection; nothing is sent to anybody."))
-        self._cards = [self._looks(), self._password(), *([self._clinic] if view_model.may_change_clinic else [])]
+        sheets = [self._sheets()] if view_model.may_keep_sheets else []
+        self._cards = [self._looks(), self._password(), *sheets, *([self._clinic] if view_model.may_change_clinic else [])]
         for card in self._cards:
             scroll.column.addWidget(card)
         scroll.column.addStretch(1)
@@ -90,6 +93,17 @@ class SettingsScreen(Restyled, Page):
         row = Row()
         row.addStretch(1)
         row.addWidget(change)
+        card.column.addLayout(row)
+        return card
+
+    def _sheets(self) -> Card:
+        card = Card("Recovery sheets", gap=1.5)
+        card.column.addWidget(Text("When they were made and last checked; check one, or make new ones.", quiet=True, wrap=True))
+        opening = Button("Open recovery sheets")
+        opening.clicked.connect(self.sheets_wanted)
+        row = Row()
+        row.addStretch(1)
+        row.addWidget(opening)
         card.column.addLayout(row)
         return card
 

@@ -53,6 +53,11 @@ class SettingsViewModel(QObject):
         """Whether the clinic's settings are shown."""
         return self._actor.may(Permission.CLINIC_SETTINGS)
 
+    @property
+    def may_keep_sheets(self) -> bool:
+        """Whether the way to the recovery sheets is shown."""
+        return self._actor.may(Permission.SHEET_CHECK)
+
     def load(self) -> None:
         """Read the settings that count."""
         if self.may_change_clinic:

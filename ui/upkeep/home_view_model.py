@@ -96,8 +96,8 @@ class HomeViewModel(QObject):
         return findings, self._teller().check(last, findings_below=True)
 
     def _teller(self) -> Teller:
-        may = self._actor.may(Permission.STAFF_PASSWORD_RESET)
-        return Teller(self._staff.names(), self._profile, self._actor.staff_id, self._clock(), may_change_staff=may)
+        may, keeps = self._actor.may(Permission.STAFF_PASSWORD_RESET), self._actor.may(Permission.SHEET_CHECK)
+        return Teller(self._staff.names(), self._profile, self._actor.staff_id, self._clock(), may_change_staff=may, may_keep_sheets=keeps)
 
     def _show(self, read: tuple[str, tuple[str, Tone], tuple[Line, ...]]) -> None:
         self.since, self.state, self.lines = read

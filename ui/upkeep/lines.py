@@ -14,6 +14,7 @@ from clinic_app.identifiers import StaffId
 from clinic_app.policy.cautions import CONTACT, cautions
 from clinic_app.policy.profile import Profile
 from clinic_app.policy.questions import required_answers
+from clinic_app.recovery.model import SheetState
 from clinic_app.staff.model import StaffNames
 from clinic_app.upkeep.model import DeputyNews, LastCheck, OpenTries, Overview, Unused
 from clinic_app.vault.model import DiskStanding, DiskState
@@ -45,7 +46,12 @@ class ToDeputies:
     """Leads to what deputies did."""
 
 
-Lead: TypeAlias = Place | Question | ToMember | ToDeputies
+@dataclass(frozen=True, slots=True)
+class ToSheets:
+    """Leads to the recovery sheets."""
+
+
+Lead: TypeAlias = Place | Question | ToMember | ToDeputies | ToSheets
 """Where a line leads: a page, the trail with a question, a person, or what deputies did."""
 
 
@@ -63,10 +69,13 @@ class Line:
 class Teller:
     """Puts an overview into sentences, for one person on one day at the clinic."""
 
-    def __init__(self, names: StaffNames, profile: Profile, me: StaffId, now: datetime, *, may_change_staff: bool) -> None:
+    def __init__(
+        self, names: StaffNames, profile: Profile, me: StaffId, now: datetime, *, may_change_staff: bool, may_keep_sheets: bool
+    ) -> None:
         self._names, self._profile, self._me = names, profile, me
         self._zone = ZoneInfo(profile.place.time_zone)
         self._now = now.astimezone(self._zone)
+        self._may_keep_sheets = may_keep_sheets
         self._staff_deed = "Open staff" if may_change_staff else "See who it is"
 
     @property
@@ -96,6 +105,8 @@ class Teller:
         yield from self._refusals(overview)
         for each_unused in overview.unused or ():
             yield self._unused(each_unused)
+        for each_sheet in overview.sheets or ():
+            yield self._sheet(each_sheet)
         yield from self._calm(overview)
         yield from self._policy()
 
@@ -187,6 +198,21 @@ class Teller:
             lead=ToMember(unused.staff),
         )
 
+    def _sheet(self, sheet: SheetState) -> Line:
+        name, lead = f"Recovery sheet {sheet.sheet}", ToSheets() if self._may_keep_sheets else None
+        if sheet.used_at is not None:
+            words = f"{name} was used {self.moment(sheet.used_at)}, so its envelope is open; make a new one in its place."
+            return Line(kind=Kind.DUE, words=words, tone=Tone.DUE, deed="Make a new one" if lead else "", lead=lead)
+        made, checked = self._day(sheet.made_at), sheet.checked_at
+        told = f"{name} was made on {made} and " + ("not checked since" if checked is None else f"last checked on {self._day(checked)}")
+        if sheet.is_due(self._now):
+            words = f"{told}; see that its envelope lies where you put it, and check it."
+            return Line(kind=Kind.DUE, words=words, tone=Tone.DUE, deed="Check it" if lead else "", lead=lead)
+        return Line(kind=Kind.KNOWN, words=f"{told}.", tone=Tone.NEUTRAL)
+
+    def _day(self, at: datetime) -> str:
+        return shown_day(at.astimezone(self._zone).date())
+
     def _calm(self, overview: Overview) -> Iterator[Line]:
         """What is well, said so that it need not be looked up."""
         if overview.tries == () and overview.open_tries == () and not overview.strangers_tries:
@@ -197,10 +223,6 @@ class Teller:
             yield Line(kind=Kind.KNOWN, words="Everybody who works here has a password of their own.", tone=Tone.GIVEN)
         if overview.deputies is not None and not any(each.acts_now or each.first > self.today for each in overview.deputies):
             yield Line(kind=Kind.KNOWN, words="Nobody acts in the manager's place.", tone=Tone.NEUTRAL)
-        if overview.sheets_made_at is not None:
-            day = shown_day(overview.sheets_made_at.astimezone(self._zone).date())
-            words = f"The two recovery sheets were made on {day}; make sure that both still lie where you put them."
-            yield Line(kind=Kind.KNOWN, words=words, tone=Tone.NEUTRAL)
 
     def _policy(self) -> Iterator[Line]:
         for question in required_answers(self._profile):

@@ -42,7 +42,7 @@ def test_a_quiet_day_says_what_is_well_and_that_nobody_has_checked_yet(at: OpenC
     words = words_on(screen)
     for well in ("No wrong password was tried.", "Nobody was refused anything.", "Everybody who works here has a password of their own."):
         assert well in words
-    assert "The two recovery sheets were made on 02-Mar-2026" in words
+    assert "Recovery sheet A was made on 02-Mar-2026 and not checked since." in words
     assert "Nobody acts in the manager's place." in words
     assert "your first day here" in words
     assert "The files have not been checked yet." in words
