@@ -15,7 +15,7 @@ _LONGEST = 400
 
 
 class SheetEntry(QWidget):
-    """``completed`` says that all eight can be right, ``edited`` that something was typed, ``submitted`` that Enter was pressed with all right."""
+    """``edited`` says that something was typed, ``completed`` that all eight can be right, ``submitted`` that Enter came after that."""
 
     completed = Signal()
     edited = Signal()

@@ -32,7 +32,7 @@ def shown(at: OpenClinic, show: Show, qtbot: QtBot) -> SheetsScreen:
 def test_a_sheet_is_typed_from_group_to_group_and_checked_with_enter(at: OpenClinic, show: Show, qtbot: QtBot) -> None:
     _, sheet = new_sheets(at)
     screen = shown(at, show, qtbot)
-    assert "not checked since" in words_on(screen)
+    qtbot.waitUntil(lambda: "not checked since" in words_on(screen))
     for group in sheet.groups():
         press(group.lower())
     enter()
