@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from clinic_app.commands import (
     audit_command,
+    backup_command,
     chart_command,
     check_command,
     day_sheet_command,
@@ -38,6 +39,7 @@ _COMMANDS = (
     day_sheet_command,
     audit_command,
     check_command,
+    backup_command,
     recover_command,
 )
 """In the order of the help."""

@@ -4,14 +4,10 @@ import argparse
 from pathlib import Path
 
 from clinic_app.bootstrap import hold_for_rescue
-from clinic_app.commands.shell import Shell, UsageError, data_option
-from clinic_app.errors import InvalidInput, Trouble, VaultError
+from clinic_app.commands.shell import Shell, UsageError, data_option, sheet_text
+from clinic_app.errors import Trouble, VaultError
 from clinic_app.rescue import SECRET_PUT_BACK, Manager, Rescue, Secret
 from clinic_app.staff.model import StaffName
-from clinic_app.vault.safe_files import read_small
-
-LONGEST_SHEET_FILE = 1 << 20
-"""Bytes; a sheet with whatever stands around it is far shorter."""
 
 _ABOUT = (
     "Puts back what keeps everybody out: this computer's secret in its keyring, the key file, pc.json. Passwords stay as they are, unless "
@@ -44,7 +40,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def _recover(arguments: argparse.Namespace, shell: Shell) -> None:
     password = _password(arguments, shell)
-    sheet = _text(arguments.sheet_file)
+    sheet = sheet_text(arguments.sheet_file)
     with hold_for_rescue(arguments.data, clock=shell.clock) as desk:
         rescue = desk.open(sheet, arguments.key_file)
         try:
@@ -110,13 +106,3 @@ def _password(arguments: argparse.Namespace, shell: Shell) -> bytearray | None:
     if arguments.manager or arguments.add_manager or arguments.without_keyring:
         raise UsageError("This needs the manager's new password; name a file with --new-manager-password-file.")
     return None
-
-
-def _text(file: Path) -> str:
-    try:
-        content = read_small(file, LONGEST_SHEET_FILE)
-    except FileNotFoundError:
-        raise InvalidInput(f"There is no file {file.name}; write the groups of the recovery sheet into it first.") from None
-    except VaultError as error:
-        raise InvalidInput(str(error)) from None
-    return content.decode("utf-8", "replace")

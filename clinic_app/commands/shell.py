@@ -17,7 +17,7 @@ from typing import TextIO, TypeAlias
 from clinic_app.bootstrap import open_door
 from clinic_app.clinic import Clinic
 from clinic_app.clock import Clock, system_clock
-from clinic_app.errors import ClinicError, InvalidInput
+from clinic_app.errors import ClinicError, InvalidInput, VaultError
 from clinic_app.identifiers import CommandId, PatientId, new_command
 from clinic_app.paths import default_data_folder
 from clinic_app.patients.model import FoundPatient
@@ -26,6 +26,9 @@ from clinic_app.vault.safe_files import read_small
 PASSWORD_VARIABLE = "CLINIC_APP_PASSWORD_FILE"
 LONGEST_PASSWORD_FILE = 4096
 """Bytes; a longer file is something else."""
+
+LONGEST_SHEET_FILE = 1 << 20
+"""Bytes; a sheet with whatever stands around it is far shorter."""
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -128,6 +131,20 @@ def signed_in_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--password-file", type=Path, metavar="FILE", help=f"a file whose first line is the password; {PASSWORD_VARIABLE} may name it too"
     )
+
+
+def sheet_text(file: Path) -> str:
+    """What stands in a file with the groups of a recovery sheet, whatever stands around them.
+
+    Raises: ``InvalidInput``.
+    """
+    try:
+        content = read_small(file, LONGEST_SHEET_FILE)
+    except FileNotFoundError:
+        raise InvalidInput(f"There is no file {file.name}; write the groups of the recovery sheet into it first.") from None
+    except VaultError as error:
+        raise InvalidInput(str(error)) from None
+    return content.decode("utf-8", "replace")
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:

@@ -9,8 +9,9 @@ from clinic_app.vault.backup_header import CODE, BackupHeader, Recipient
 from clinic_app.vault.derivation import KEY_SIZE, hkdf, info
 from clinic_app.vault.key_file import SheetEntry
 from clinic_app.vault.open_keys import SheetProof
-from clinic_app.vault.recovery_sheet import RecoverySheet, parse_secret
+from clinic_app.vault.recovery_sheet import RecoverySheet
 from clinic_app.vault.sealing import DoesNotOpen, KeyPair, seal, unseal
+from clinic_app.vault.sheet_text import read_sheet
 
 _PC_SIZE = 16
 _ENTRY = _PC_SIZE + KEY_SIZE
@@ -58,7 +59,7 @@ def open_recipient(header: BackupHeader, typed: str) -> Opened:
 
     Raises: ``SheetLengthWrong``, ``SheetGroupWrong``; ``BackupSheetWrong`` where nothing was sealed to it.
     """
-    secret = parse_secret(typed)
+    secret = read_sheet(typed)
     for each in header.recipients:
         pair = (
             _code_pair(secret, header.clinic, header.backup)
