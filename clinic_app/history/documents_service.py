@@ -9,6 +9,7 @@ from clinic_app.access.permissions import Permission
 from clinic_app.audit.model import AuditEvent
 from clinic_app.errors import InvalidInput, NotFound
 from clinic_app.history import repository
+from clinic_app.history.belonging import own_things
 from clinic_app.history.chart_model import StoredDocument
 from clinic_app.history.kinds import BlobName, EncounterId, ItemId, ItemKind
 from clinic_app.history.model import Attachment, DocumentReference, Fact, Recorded
@@ -49,7 +50,7 @@ class DocumentService:
             raise InvalidInput("This document is empty; choose another file.", field="File")
         writer = self._desk.writer(actor, patient)
         checked(fact, today=writer.today)
-        with self._clinical.reading() as connection:
+        with own_things(actor, Permission.DOCUMENT_FILE, patient), self._clinical.reading() as connection:
             done = self._trail.done_before(connection, command)
             if done is not None:
                 return _document(repository.get(connection, ItemKind.DOCUMENT, patient, ItemId(done)))
@@ -83,7 +84,7 @@ class DocumentService:
         Raises: ``Refused``, ``NotFound``, ``VaultError`` where the bytes are missing or not those that were filed.
         """
         actor.require(Permission.CHART_OPEN, patient=patient, thing=item)
-        with self._clinical.transaction() as connection:
+        with own_things(actor, Permission.CHART_OPEN, patient), self._clinical.transaction() as connection:
             document = _document(repository.get(connection, ItemKind.DOCUMENT, patient, item))
             blob = repository.blob_of(connection, patient, item)
             self._trail.record(connection, actor, AuditEvent.DOCUMENT_OPEN, patient=patient, thing=item)

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from clinic_app.errors import Conflict, NotFound
+from clinic_app.errors import Conflict
+from clinic_app.history.belonging import not_in_chart
 from clinic_app.history.columns import CONCEPT
 from clinic_app.history.kinds import EncounterId, ItemId
 from clinic_app.history.notes_model import Amendment, Note
@@ -57,7 +58,7 @@ def get(connection: Connection, patient: PatientId, note: ItemId) -> Note:
     """
     rows = connection.execute(select(notes).where(notes.c.id == note, notes.c.patient_id == patient)).all()
     if not rows:
-        raise NotFound("This note is not in this chart; open the chart again.")
+        raise not_in_chart(connection, notes, note, "This note is not in this chart; open the chart again.")
     return notes_of(connection, patient, rows)[0]
 
 

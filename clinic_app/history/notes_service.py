@@ -6,6 +6,7 @@ from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
 from clinic_app.audit.model import AuditEvent
 from clinic_app.history import notes_repository, repository
+from clinic_app.history.belonging import own_things
 from clinic_app.history.kinds import EncounterId, ItemId
 from clinic_app.history.notes_model import Amendment, Note
 from clinic_app.history.partial_date import PartialDate
@@ -41,7 +42,7 @@ class NoteService:
         actor.require(Permission.NOTE_WRITE, patient=patient)
         writer = self._desk.writer(actor, patient)
         checked_words(words.title, words.text)
-        with self._clinical.transaction() as connection:
+        with own_things(actor, Permission.NOTE_WRITE, patient), self._clinical.transaction() as connection:
             done = self._trail.done_before(connection, command)
             if done is not None:
                 return notes_repository.get(connection, patient, ItemId(done))
@@ -67,7 +68,7 @@ class NoteService:
         """
         actor.require(Permission.NOTE_WRITE, patient=patient, thing=note)
         checked_words(title, text)
-        with self._clinical.transaction() as connection:
+        with own_things(actor, Permission.NOTE_WRITE, patient), self._clinical.transaction() as connection:
             before = notes_repository.get(connection, patient, note)
             if self._trail.done_before(connection, command) is not None:
                 return before
@@ -83,7 +84,7 @@ class NoteService:
         """
         actor.require(Permission.NOTE_WRITE, patient=patient, thing=note)
         writer = self._desk.writer(actor, patient)
-        with self._clinical.transaction() as connection:
+        with own_things(actor, Permission.NOTE_WRITE, patient), self._clinical.transaction() as connection:
             before = notes_repository.get(connection, patient, note)
             if self._trail.done_before(connection, command) is not None:
                 return before
@@ -100,7 +101,7 @@ class NoteService:
         actor.require(Permission.NOTE_WRITE, patient=patient, thing=note)
         writer = self._desk.writer(actor, patient)
         checked_words(text)
-        with self._clinical.transaction() as connection:
+        with own_things(actor, Permission.NOTE_WRITE, patient), self._clinical.transaction() as connection:
             before = notes_repository.get(connection, patient, note)
             if self._trail.done_before(connection, command) is not None:
                 return before

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from clinic_app.errors import NotFound
+from clinic_app.history.belonging import not_in_chart
 from clinic_app.history.columns import COMPONENT, LAYOUTS, PRODUCT, Layout, layout_of, occurred_key
 from clinic_app.history.kinds import BlobName, EncounterId, ItemId, ItemKind
 from clinic_app.history.model import Attachment, DocumentReference, Encounter, Fact, Recorded
@@ -91,7 +91,7 @@ def get(connection: Connection, kind: ItemKind, patient: PatientId, item: ItemId
     table = TABLES[kind]
     rows = connection.execute(select(table).where(table.c.id == item, table.c.patient_id == patient)).all()
     if not rows:
-        raise NotFound("This entry is not in this chart; open the chart again.")
+        raise not_in_chart(connection, table, item, "This entry is not in this chart; open the chart again.")
     return recorded_of(connection, kind, patient, rows)[0]
 
 

@@ -11,6 +11,7 @@ from clinic_app.access.permissions import Permission
 from clinic_app.audit.model import AuditEvent
 from clinic_app.errors import Conflict, InvalidInput, Refused
 from clinic_app.history import notes_repository, repository
+from clinic_app.history.belonging import own_things
 from clinic_app.history.chart import PAGE, OpenChart
 from clinic_app.history.chart_model import Cursor, TimelineFilter, TimelinePage
 from clinic_app.history.kinds import EncounterId, ItemId, ItemKind
@@ -168,7 +169,7 @@ class HistoryService:
         """
         actor.require(Permission.PRESCRIPTION_WRITE, patient=patient, thing=item)
         checked_words(reason)
-        with self._clinical.transaction() as connection:
+        with own_things(actor, Permission.PRESCRIPTION_WRITE, patient), self._clinical.transaction() as connection:
             before = cast(Recorded[MedicationStatement], repository.get(connection, ItemKind.MEDICATION, patient, item))
             if self._trail.done_before(connection, command) is not None:
                 return before
@@ -209,7 +210,7 @@ class HistoryService:
         writer = self._desk.writer(actor, patient)
         checked_words(reason)
         mark = EnteredInError(reason=reason.strip(), by=writer.name, by_id=actor.staff_id, at=writer.at)
-        with self._clinical.transaction() as connection:
+        with own_things(actor, Permission.CHART_WRITE, patient), self._clinical.transaction() as connection:
             if self._trail.done_before(connection, command) is not None:
                 return
             if kind is ItemKind.NOTE:
@@ -235,7 +236,7 @@ class HistoryService:
     ) -> Recorded[F]:
         writer = self._desk.writer(actor, patient)
         checked(fact, today=writer.today)
-        with self._clinical.transaction() as connection:
+        with own_things(actor, Permission.CHART_WRITE, patient), self._clinical.transaction() as connection:
             done = self._trail.done_before(connection, command)
             if done is not None:
                 return cast(Recorded[F], repository.get(connection, fact.kind, patient, ItemId(done)))

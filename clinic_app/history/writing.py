@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from clinic_app.access.actor import Actor
 from clinic_app.audit.trail import TrailHome
 from clinic_app.clock import Clock, local_day
-from clinic_app.errors import InvalidInput, NotFound
+from clinic_app.errors import InvalidInput
 from clinic_app.history import repository
+from clinic_app.history.belonging import not_in_chart
 from clinic_app.history.columns import COMPONENT, PRODUCT, layout_of
 from clinic_app.history.kinds import EncounterId
 from clinic_app.history.model import Encounter, Fact
@@ -19,6 +20,7 @@ from clinic_app.history.partial_date import PartialDate
 from clinic_app.history.provenance import Provenance, Told
 from clinic_app.history.results_model import Observation
 from clinic_app.history.statuses import EncounterStatus
+from clinic_app.history.tables import encounters
 from clinic_app.history.treatments_model import Immunization, Procedure
 from clinic_app.identifiers import PatientId
 from clinic_app.patients import gate as patients_gate
@@ -84,7 +86,7 @@ def require_encounter(connection: Connection, patient: PatientId, encounter: Enc
     Raises: ``NotFound`` for a visit of somebody else's.
     """
     if encounter is not None and not repository.encounter_exists(connection, patient, encounter):
-        raise NotFound("This visit is not in this chart; open the chart again.")
+        raise not_in_chart(connection, encounters, encounter, "This visit is not in this chart; open the chart again.")
 
 
 def checked(fact: Fact, *, today: date) -> None:

@@ -94,11 +94,13 @@ class PatientService:
         return self._finding
 
     def _end(self) -> None:
-        finding, self._finding = self._finding, None
+        finding = self._finding
         if finding is not None:
             detail = f"queries={finding.queries} opened={finding.opened}"
             with self._registry.transaction() as connection:
                 self._trail.record(connection, finding.actor, AuditEvent.PATIENT_FIND_END, detail=detail, count=finding.largest)
+            # Only now: where the row cannot be written, the next one who asks writes it.
+            self._finding = None
 
     def register(self, actor: Actor, command: CommandId, registration: Registration) -> Patient:
         """Write a new person down and give them a record number.
