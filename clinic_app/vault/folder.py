@@ -14,6 +14,7 @@ from clinic_app.vault.folder_errors import (
     FolderIsFile,
     FolderMissing,
     FolderNotEmpty,
+    FolderOfAnotherAccount,
     FolderReadOnly,
     FoundingCutOff,
     FoundingMarkUnusable,
@@ -230,10 +231,13 @@ class DataFolder:
     def pc(self) -> Pc:
         """Which PC this is.
 
-        Raises: ``FolderMissing``, ``FolderIsFile``, ``FoundingCutOff``, ``NoClinicHere``, ``PcFileUnusable``, ``PcFileTooNew``; nothing
-        is ever made where a clinic should be.
+        Raises: ``FolderMissing``, ``FolderIsFile``, ``FolderOfAnotherAccount``, ``FoundingCutOff``, ``NoClinicHere``, ``PcFileUnusable``,
+        ``PcFileTooNew``; nothing is ever made where a clinic should be.
         """
-        self._require_clinic()
+        try:
+            self._require_clinic()
+        except PermissionError:
+            raise FolderOfAnotherAccount from None
         return self._named_pc()
 
     def _named_pc(self) -> Pc:

@@ -68,6 +68,15 @@ class FolderReadOnly(Fixed):
     SENTENCE = "The program may not write in the data folder or beside it; ask your IT administrator to let this account write in both."
 
 
+class FolderOfAnotherAccount(Fixed):
+    """The operating system does not let this account look into the folder."""
+
+    SENTENCE = (
+        "The data folder belongs to another account of this computer, which alone may look into it; sign in to the computer with the "
+        "account that set the clinic up."
+    )
+
+
 class FolderOnNetwork(Fixed):
     """The path lies on another computer."""
 
