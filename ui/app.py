@@ -132,7 +132,7 @@ class App(QObject):
             self._disk = None
         self._show_sign_in(username=username, notice=Notice(broken_off, Tone.DUE) if broken_off else notice)
         self._tidying.release()
-        self._background.run(lambda: self._loaded_core().sign_out(), done=lambda _nothing: None)
+        self._background.run(lambda: self._loaded_core().sign_out(), done=lambda _nothing: None, alone=True)
 
     def _keep_privacy(self, private: bool) -> None:
         data = self._data
@@ -143,7 +143,7 @@ class App(QObject):
         self.window.say(message.notice)
 
     def _end(self) -> None:
-        self._background.run(lambda: self._loaded_core().close(), done=lambda _nothing: None)
+        self._background.run(lambda: self._loaded_core().close(), done=lambda _nothing: None, alone=True)
         self._background.close(seconds=10.0)
         self._tidying.end()
 

@@ -9,6 +9,7 @@ import queue
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -55,13 +56,18 @@ class Handle:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class _Job:
-    """Work and who hears of it; ``passing`` work merely reads and may be left out at the end."""
+    """Work and who hears of it; ``passing`` work merely reads and may be left out at the end.
+
+    ``long`` work tells of its steps, and waits for other long work; what is to be done ``alone`` ends long work that lets others pass.
+    """
 
     work: Callable[[], Answer | Failure]
     done: Callable[[Any], None]
     failed: Callable[[BaseException], None]
     handle: Handle
     passing: bool = False
+    long: bool = False
+    alone: bool = False
 
     def deliver(self, outcome: Answer | Failure) -> None:
         """Tell who asked, on the GUI thread, if they are still there and still want it."""
@@ -119,6 +125,7 @@ class _Line:
     def __init__(self, name: str, post: _Post) -> None:
         self._post = post
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._held_back: deque[_Job | None] = deque()
         self._closing = threading.Event()
         # A daemon, so that a call that never returns cannot keep the program from ending.
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
@@ -133,6 +140,21 @@ class _Line:
         """Do ``job`` after all that was put before."""
         self._jobs.put(job)
 
+    def let_pass(self) -> bool:
+        """Between two steps of long work: do the short work that waits, in order. False where the long work must end for what comes."""
+        while not self._closing.is_set():
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return True
+            if job is None or job.alone or job.long:
+                self._held_back.append(job)
+                if job is None or job.alone:
+                    return False
+            elif not job.handle.dropped:
+                self._do(job)
+        return False
+
     def close(self) -> None:
         """Come to an end after what must still be done; deliver nothing more."""
         self._closing.set()
@@ -144,7 +166,7 @@ class _Line:
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._held_back.popleft() if self._held_back else self._jobs.get()) is not None:
             if not job.handle.dropped and not (job.passing and self._closing.is_set()):
                 self._do(job)
 
@@ -175,11 +197,13 @@ class Background:
         done: Callable[[T], None],
         failed: Callable[[BaseException], None] | None = None,
         key: Hashable | None = None,
+        alone: bool = False,
     ) -> Handle:
         """Call ``work`` on the worker, after all work asked for before it; hand its answer to ``done`` on the GUI thread.
 
         Where ``done`` is a method of a ``QObject`` that is gone by then, the answer is dropped. Work with a ``key`` gives way to newer
         work with the same key: what has not begun never does, and a late answer is dropped; give one only to what merely reads.
+        Work to be done ``alone`` (closing the files) first ends long work that lets other work pass.
         """
         handle = Handle()
         if key is not None:
@@ -188,7 +212,14 @@ class Background:
                 older.cancel()
             self._newest[key] = handle
         self._core.put(
-            _Job(work=lambda: outcome_of(work), done=done, failed=failed or self._unhandled, handle=handle, passing=key is not None)
+            _Job(
+                work=lambda: outcome_of(work),
+                done=done,
+                failed=failed or self._unhandled,
+                handle=handle,
+                passing=key is not None,
+                alone=alone,
+            )
         )
         return handle
 
@@ -199,20 +230,26 @@ class Background:
         progress: Callable[[str, int, int | None], None],
         done: Callable[[T], None],
         failed: Callable[[BaseException], None] | None = None,
+        lets_pass: bool = False,
     ) -> Handle:
         """Like ``run``, for long work that tells how far it is and can be stopped: cancelling ends it at its next step.
 
-        Nobody hears of cancelled work any more, neither of its progress nor of its answer; the program's end cancels it too.
+        Nobody hears of cancelled work any more, neither of its progress nor of its answer; the program's end cancels it too. Work that
+        ``lets_pass`` holds no transaction when it tells: what ``run`` is asked for meanwhile is done there, between two of its steps.
         """
         handle, pace = Handle(), _Pace()
 
         def tell(words: str, steps: int, total: int | None, /) -> None:
             if handle.dropped or self._core.is_closing:
                 raise Cancelled("The work was stopped before its end; nothing was changed.")
+            if lets_pass and not self._core.let_pass():
+                raise Cancelled("The work was stopped before its end; nothing was changed.")
             if pace.is_due(words):
                 self._post.send(lambda: None if handle.dropped or _is_gone(progress) else progress(words, steps, total))
 
-        job = _Job(work=lambda: outcome_of(lambda: work(tell)), done=done, failed=failed or self._unhandled, handle=handle, passing=True)
+        job = _Job(
+            work=lambda: outcome_of(lambda: work(tell)), done=done, failed=failed or self._unhandled, handle=handle, passing=True, long=True
+        )
         self._core.put(job)
         return handle
 

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
-from clinic_app.errors import ClinicError, InvalidInput
+from clinic_app.errors import Cancelled, ClinicError, InvalidInput
 from clinic_app.progress import Progress
 from tests.ui import child_work
 from ui.background import SWITCH_INTERVAL, Background, DeadlinePassed, Handle
@@ -316,3 +316,61 @@ def test_the_end_of_the_program_stops_told_work(qtbot: QtBot) -> None:
     qtbot.waitUntil(begun.is_set)
     let_go.set()
     assert background.close()
+
+
+def long_work(steps: list[str], begun: threading.Event) -> Callable[[Progress], str]:
+    """Tells until somebody has put two words into ``steps``."""
+
+    def work(tell: Progress) -> str:
+        begun.set()
+        while len(steps) < 2:
+            tell("Copying", len(steps), 2)
+            time.sleep(0.001)
+        return "copied"
+
+    return work
+
+
+def test_short_work_is_done_between_two_steps_of_long_work_that_lets_it_pass(background: Background, qtbot: QtBot) -> None:
+    steps: list[str] = []
+    answers: list[str] = []
+    begun = threading.Event()
+    background.run_told(long_work(steps, begun), progress=lambda *_step: None, done=answers.append, lets_pass=True)
+    assert begun.wait(10)
+    for word in ("one", "two"):
+        background.run(lambda word=word: steps.append(word), done=lambda _nothing: None)  # type: ignore[misc]  # bound early
+    qtbot.waitUntil(lambda: answers == ["copied"], timeout=10_000)
+    assert steps == ["one", "two"]
+
+
+def test_other_long_work_waits_for_the_end_of_long_work(background: Background, qtbot: QtBot) -> None:
+    steps: list[str] = []
+    order: list[str] = []
+    begun = threading.Event()
+    background.run_told(long_work(steps, begun), progress=lambda *_step: None, done=order.append, lets_pass=True)
+    assert begun.wait(10)
+    background.run_told(lambda _tell: "checked", progress=lambda *_step: None, done=order.append)
+    for word in ("one", "two"):
+        background.run(lambda word=word: steps.append(word), done=lambda _nothing: None)  # type: ignore[misc]  # bound early
+    qtbot.waitUntil(lambda: order == ["copied", "checked"], timeout=10_000)
+
+
+def test_what_is_to_be_done_alone_ends_long_work_first(background: Background, qtbot: QtBot) -> None:
+    ended: list[str] = []
+    begun = threading.Event()
+
+    def endless(tell: Progress) -> None:
+        begun.set()
+        try:
+            while True:
+                tell("Copying", 0, None)
+        finally:
+            ended.append("the copy")
+
+    failures: list[BaseException] = []
+    background.run_told(endless, progress=lambda *_step: None, done=lambda _answer: None, failed=failures.append, lets_pass=True)
+    assert begun.wait(10)
+    background.run(lambda: ended.append("the files"), done=lambda _nothing: None, alone=True)
+    qtbot.waitUntil(lambda: len(ended) == 2 and bool(failures), timeout=10_000)
+    assert ended == ["the copy", "the files"]
+    assert isinstance(failures[0], Cancelled)
