@@ -39,6 +39,8 @@ from clinic_app.recovery.service import SheetService
 from clinic_app.staff import record_entries as staff_map
 from clinic_app.staff.deputy_service import DeputyService
 from clinic_app.staff.key_deeds import KeyDeeds
+from clinic_app.staff.key_rotation import KeyRotations
+from clinic_app.staff.leaver_service import LeaverService
 from clinic_app.staff.service import StaffService
 from clinic_app.upkeep.service import Places, UpkeepService
 from clinic_app.vault.blobs import BlobStore
@@ -85,6 +87,7 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
     registry, clinical = homes[0], homes[1] if len(homes) > 1 else None
     blobs, drafts = BlobStore(premises.folder.blobs, keys.clinic), DraftDrawer(premises.folder.drafts, keys, premises.gate)
     deeds = KeyDeeds(registry, clinical, premises.cabinet, keys, clinic_name=profile.contact.name)
+    rotations = KeyRotations(deeds, homes, premises.folder, clock)
     return Clinic(
         actor=actor,
         name=arrived.name,
@@ -97,7 +100,6 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
         deputies=DeputyService(registry, clinical, deeds, clock, zone=profile.place.time_zone),
         lock=LockService(registry, premises.cabinet, keys, premises.throttle),
         settings=SettingsService(registry, clock),
-        staff=StaffService(registry, deeds, clock),
         erasures=ErasureService(
             registry,
             None if clinical is None else eraser(premises, registry, clinical),
@@ -106,6 +108,8 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
             record_map=RECORD_MAP,
         ),
         sheets=SheetService(registry, deeds, clock, zone=profile.place.time_zone),
+        leavers=LeaverService(registry, deeds, rotations, drafts, clock),
+        staff=StaffService(registry, deeds, rotations, clock),
         patients=PatientService(registry, clock, zone=profile.place.time_zone, order=profile.place.date_order),
         record_copies=RecordCopyService(
             registry,

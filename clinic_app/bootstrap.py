@@ -24,7 +24,7 @@ from clinic_app.vault.folder_errors import PcFileUnusable
 from clinic_app.vault.founding_mark import UnderWay
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
-from clinic_app.vault.key_errors import WrongPassword
+from clinic_app.vault.key_errors import Suspended, WrongPassword
 from clinic_app.vault.keyring_errors import DeviceSecretUnreadable, KeyringAbsent, KeyringBroken, KeyringUnsafe, KeyringUnusableForFounding
 from clinic_app.vault.open_keys import NewPerson, OpenKeys
 from clinic_app.vault.safe_files import write_atomically
@@ -75,7 +75,7 @@ class Door:
         secret = device_secret.load(self.pc.clinic, self.pc.id) if self._cabinet.needs_device_secret() else None
         try:
             return self._cabinet.unlock(username, password, secret)
-        except WrongPassword:
+        except (WrongPassword, Suspended):
             self._throttle.failed(username)
             raise
 

@@ -25,6 +25,7 @@ from clinic_app.policy.service import SettingsService
 from clinic_app.record_copy.service import RecordCopyService
 from clinic_app.recovery.service import SheetService
 from clinic_app.staff.deputy_service import DeputyService
+from clinic_app.staff.leaver_service import LeaverService
 from clinic_app.staff.model import StaffName
 from clinic_app.staff.service import StaffService
 from clinic_app.upkeep.service import UpkeepService
@@ -75,6 +76,7 @@ class Clinic:
     deputies: DeputyService
     erasures: ErasureService
     lock: LockService
+    leavers: LeaverService
     settings: SettingsService
     staff: StaffService
     patients: PatientService

@@ -10,6 +10,7 @@ from sqlalchemy import Table, insert, select
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Role
 from clinic_app.assembly import Arrived, Premises, assemble, eraser
+from clinic_app.audit import gate as audit_gate
 from clinic_app.audit.model import AuditEvent
 from clinic_app.audit.tables import TrailTables, clinical_audit, registry_audit
 from clinic_app.audit.trail import AuditTrail, RegistryRefusals, TrailHome
@@ -25,6 +26,7 @@ from clinic_app.policy import gate as policy_gate
 from clinic_app.staff import gate as staff_gate
 from clinic_app.staff.model import StaffMember
 from clinic_app.staff.signing_in import report_tries, settle
+from clinic_app.vault import rotation
 from clinic_app.vault.derivation import VaultFile
 from clinic_app.vault.key_generation import keep_generation, kept_generation
 from clinic_app.vault.migrating import create_file, open_file
@@ -49,6 +51,9 @@ class HoldsKeys(Protocol):
 
     def sqlcipher_key(self, file: VaultFile) -> bytes | None:
         """The raw key of one of the two files; None where it is not held."""
+
+    def former_sqlcipher_key(self, file: VaultFile) -> bytes | None:
+        """The raw key under which it may still lie there, if a change of its key was cut off."""
 
 
 class Opening:
@@ -76,6 +81,8 @@ class Opening:
         try:
             registry = homes[0]
             generations = self._agreed(keys, homes)
+            if keys.former and len(homes) > 1:
+                generations = self._premises.cabinet.partings.finish(keys)
             with registry.file.reading() as connection:
                 profile = policy_gate.current(connection)
                 arrival = staff_gate.arrival(connection, keys, on=local_day(self._premises.clock(), profile.place.time_zone))
@@ -119,6 +126,8 @@ class Opening:
         homes: list[TrailHome] = []
         # First: on a full disk the ballast makes room for the row that is left before anything is shown.
         self._premises.gate.look()
+        # Copies from a change of keys that came to nothing; of one that counts they are made anew.
+        rotation.clear(self._premises.folder.rotation)
         try:
             for which in VaultFile:
                 if keys.sqlcipher_key(which) is not None:
@@ -166,6 +175,9 @@ class Opening:
             raise ValueError("this person does not hold the key of that file")
         tables, identity = _TABLES[which]
         premises = self._premises
+        former = keys.former_sqlcipher_key(which)
+        if former is not None:
+            self._finish_new_key(which, former, key)
         file = open_file(
             self._path(which), key, premises.heads, copies=premises.folder.before_migration, now=premises.clock(), gate=premises.gate
         )
@@ -178,6 +190,19 @@ class Opening:
             file.close()
             raise
         return TrailHome(file=file, tables=tables, trail=self._trail(which))
+
+    def _finish_new_key(self, which: VaultFile, former: bytes, key: bytes) -> None:
+        """Do what was cut off after the key file had named a new key, before anything is written under the former one."""
+        folder, tables, now = self._premises.folder, _TABLES[which][0], self._premises.clock()
+        rotation.bring_to_key(
+            self._path(which),
+            former,
+            key,
+            self._premises.heads,
+            folder.rotation,
+            lambda connection: audit_gate.begin_epoch(connection, tables, at=now),
+        )
+        rotation.forget_copies(folder.before_migration, which.value)
 
     def _agreed(self, keys: OpenKeys, homes: tuple[TrailHome, ...]) -> Generations:
         """The key file's generations, once neither file knows of a later one."""

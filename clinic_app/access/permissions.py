@@ -39,7 +39,9 @@ class Permission(Enum):
     STAFF_ADD = "staff:add"
     STAFF_LIST = "staff:list"
     STAFF_PASSWORD_RESET = "staff-password:reset"
+    STAFF_REMOVE = "staff:remove"
     STAFF_ROLE_CHANGE = "staff-role:change"
+    STAFF_SUSPEND = "staff:suspend"
     WINDOW_LOCK = "window:lock"
 
 
@@ -98,7 +100,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.STAFF_ADD,
             Permission.STAFF_LIST,
             Permission.STAFF_PASSWORD_RESET,
+            Permission.STAFF_REMOVE,
             Permission.STAFF_ROLE_CHANGE,
+            Permission.STAFF_SUSPEND,
         },
         Role.RECEPTIONIST: EVERYONE | _DESK | {Permission.DAY_SHEET_PRINT},
         Role.THERAPIST: EVERYONE | _THERAPIST,
@@ -149,7 +153,9 @@ DEED_TITLES: Mapping[Permission, str] = MappingProxyType(
         Permission.STAFF_ADD: "add a member of staff",
         Permission.STAFF_LIST: "see who works here and what they may do",
         Permission.STAFF_PASSWORD_RESET: "reset a password",
+        Permission.STAFF_REMOVE: "remove a member of staff",
         Permission.STAFF_ROLE_CHANGE: "change a role",
+        Permission.STAFF_SUSPEND: "suspend a member of staff and reinstate them",
         Permission.WINDOW_LOCK: "lock the window and come back to it",
     }
 )

@@ -100,7 +100,10 @@ class AuditEvent(Enum):
     STAFF_ADD = "staff:add"
     STAFF_EDIT = "staff:edit"
     STAFF_LIST = "staff:list"
+    STAFF_REINSTATE = "staff:reinstate"
+    STAFF_REMOVE = "staff:remove"
     STAFF_ROLES = "staff-roles:change"
+    STAFF_SUSPEND = "staff:suspend"
     WINDOW_LOCK = "window:lock"
     WINDOW_UNLOCK = "window:unlock"
 

@@ -84,7 +84,10 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.STAFF_ADD: "Added a member of staff",
         AuditEvent.STAFF_EDIT: "Changed a staff name",
         AuditEvent.STAFF_LIST: "Looked at the staff list",
+        AuditEvent.STAFF_REINSTATE: "Reinstated a member of staff",
+        AuditEvent.STAFF_REMOVE: "Removed a member of staff",
         AuditEvent.STAFF_ROLES: "Changed roles",
+        AuditEvent.STAFF_SUSPEND: "Suspended a member of staff",
         AuditEvent.WINDOW_LOCK: "Locked the window",
         AuditEvent.WINDOW_UNLOCK: "Came back to the locked window",
     }
@@ -148,7 +151,10 @@ EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
                 AuditEvent.STAFF_ADD,
                 AuditEvent.STAFF_EDIT,
                 AuditEvent.STAFF_LIST,
+                AuditEvent.STAFF_REINSTATE,
+                AuditEvent.STAFF_REMOVE,
                 AuditEvent.STAFF_ROLES,
+                AuditEvent.STAFF_SUSPEND,
             }
         ),
         "Recovery and its sheets": frozenset(
@@ -237,6 +243,7 @@ _DETAILS: Mapping[str, str] = MappingProxyType(
         "damaged": "it is damaged",
         "deputies": "deputies",
         "deputising": "what a deputy did",
+        "clinical registry": "new keys for both files",
         "encrypted-file": "encrypted file",
         "open-file": "file without encryption",
         "name": "name",
@@ -246,6 +253,8 @@ _DETAILS: Mapping[str, str] = MappingProxyType(
         "sheet-of-another": "it opens nothing here",
         "sheet-replaced": "it was replaced before",
         "without-keyring": "on a computer without a keyring",
+        "registry": "a new key for the registry",
+        "settled": "which had been cut off",
     }
 )
 _DEPUTISING = "deputising"

@@ -70,6 +70,8 @@ class StaffMember:
     recorded_roles: frozenset[Role]
     """The roles as they were last put on record; only the key file says which roles somebody has."""
     added_at: datetime
+    left_at: datetime | None = None
+    """When they were removed; their name stays for what they did."""
 
 
 class StaffNames:
@@ -148,8 +150,15 @@ class MemberAccess:
     """Whether they still have a one-time password."""
     holds_clinical: bool
     """Whether they hold the key of the clinical file."""
+    suspended_at: datetime | None = None
+    """Since when their password opens nothing."""
     deputyships: tuple[Deputyship, ...] = ()
     """On which days they acted, act or will act as manager, the latest first."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether their password opens anything here."""
+        return self.suspended_at is None and self.member.left_at is None
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -175,6 +184,18 @@ class OneTimePassword:
 
     def __repr__(self) -> str:
         return f"OneTimePassword({self.member.id}, hidden)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """What taking somebody's keys away would cost and take."""
+
+    drafts: int
+    """Pieces of writing that they have not saved yet, which nobody else can open."""
+    takes_charts: bool
+    """Whether they held the key of the charts, which then changes too."""
+    megabytes: int
+    """What has to be copied for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

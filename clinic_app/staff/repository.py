@@ -97,6 +97,7 @@ def _columns(member: StaffMember) -> dict[str, object]:
         "title": member.name.title,
         "recorded_roles": " ".join(sorted(role.value for role in member.recorded_roles)),
         "added_at": member.added_at,
+        "left_at": member.left_at,
     }
 
 
@@ -109,6 +110,7 @@ def _member(row: Row[tuple[object, ...]]) -> StaffMember:
         # A role that a newer program knows is no role here.
         recorded_roles=frozenset(known[word] for word in row.recorded_roles.split() if word in known),
         added_at=row.added_at,
+        left_at=row.left_at,
     )
 
 

@@ -14,8 +14,10 @@ from clinic_app.clock import Clock
 from clinic_app.errors import Refused
 from clinic_app.identifiers import CommandId, StaffId
 from clinic_app.policy.card_numbers import refuse_card_numbers
+from clinic_app.progress import Progress, untold
 from clinic_app.staff import gate, repository
 from clinic_app.staff.key_deeds import KeyDeeds
+from clinic_app.staff.key_rotation import KeyRotations
 from clinic_app.staff.model import Deputyship, MemberAccess, NewMember, OneTimePassword, StaffMember, StaffName, StaffNames
 from clinic_app.staff.signing_in import role_codes
 from clinic_app.vault.open_keys import KeyHolder, NewPerson
@@ -31,10 +33,11 @@ class StaffService:
     A password handed in is wiped before a method returns, also when it raises anything but ``Refused``.
     """
 
-    def __init__(self, registry: TrailHome, deeds: KeyDeeds, clock: Clock) -> None:
+    def __init__(self, registry: TrailHome, deeds: KeyDeeds, rotations: KeyRotations, clock: Clock) -> None:
         self._registry = registry.file
         self._trail = registry.trail
         self._deeds = deeds
+        self._rotations = rotations
         self._clock = clock
 
     def names(self) -> StaffNames:
@@ -108,15 +111,21 @@ class StaffService:
                 self._trail.record(connection, actor, AuditEvent.STAFF_EDIT, command=command, thing=staff_id, detail="name")
         return member
 
-    def change_roles(self, actor: Actor, command: CommandId, staff_id: StaffId, roles: frozenset[Role]) -> StaffMember:
+    def change_roles(
+        self, actor: Actor, command: CommandId, staff_id: StaffId, roles: frozenset[Role], progress: Progress = untold
+    ) -> StaffMember:
         """Give somebody other roles, and the clinical key if they need it for the first time; it counts from their next sign-in.
 
-        Raises: ``Refused``, also for a deputy who would make a manager or unmake one; ``NotFound``, ``NoRole``,
-        ``LastManager``; ``CannotTakeBack`` where the old roles' key opens charts and the new ones' must not; ``KeysNeeded``.
+        Where the new roles open no charts and the old ones did, the charts get a new key; ``progress`` hears of that and may stop it
+        until the keys change, and nothing was done then.
+
+        Raises: ``Refused``, also for a deputy who would make a manager or unmake one; ``NotFound``, ``NoRole``, ``LastManager``,
+        ``SuspendedAlready``, ``KeysNeeded``; where the charts get a new key, what ``KeyRotations.carry_out`` raises and ``NotOneself``.
         """
         actor.require(Permission.STAFF_ROLE_CHANGE, thing=staff_id)
         if actor.deputising and (staff_id == actor.staff_id or Role.MANAGER in roles ^ self._roles_held(staff_id)):
             raise self._refusal(actor, Permission.STAFF_ROLE_CHANGE, _LEAVE_MANAGERS, staff_id)
+        self._take_charts(command, staff_id, roles, progress)
         with self._deeds.in_step() as connection:
             before = repository.get(connection, staff_id)
             if self._trail.done_before(connection, command) is not None:
@@ -173,6 +182,14 @@ class StaffService:
             wipe(old)
             wipe(new)
 
+    def _take_charts(self, command: CommandId, staff_id: StaffId, roles: frozenset[Role], progress: Progress) -> None:
+        """Give the charts a new key, if these roles open none and the person holds the old one."""
+        with self._registry.reading() as connection:
+            member, done = repository.get(connection, staff_id), self._trail.done_before(connection, command)
+        partings, keys = self._deeds.cabinet.partings, self._deeds.keys
+        if done is None and partings.takes_charts(keys, staff_id, roles, username=member.username):
+            self._rotations.carry_out(partings.demotion(keys, staff_id, roles, username=member.username), progress)
+
     def _roles_held(self, staff_id: StaffId) -> frozenset[Role]:
         """By the key file, not by the staff list, which every holder of the registry key could have written in."""
         with self._registry.reading() as connection:
@@ -202,6 +219,7 @@ def _access(member: StaffMember, holder: KeyHolder | None, standing_in: tuple[De
         roles=frozenset() if holder is None else holder.roles,
         must_change_password=holder is not None and holder.must_change_password,
         holds_clinical=holder is not None and holder.holds_clinical,
+        suspended_at=None if holder is None else holder.suspended_at,
         deputyships=tuple(each for each in standing_in if each.deputy == member.id),
     )
 

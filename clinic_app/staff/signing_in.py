@@ -8,6 +8,7 @@ done the other way round, because the registry never commits before the key file
   their one-time password, so it has to be reset before they can work;
 - roles or a username differ from what was recorded (a change was cut off, or somebody wrote into the staff table): the key
   file is right, and the list takes its word;
+- somebody on the list has no entry in the key file (their removal was cut off): they are put down as having left;
 - the key file is newer and the list agrees (a password was changed): that it happened is put on record.
 
 A deputy without dates needs nothing: the key file's leave alone makes nobody manager.
@@ -39,7 +40,14 @@ def settle(
     how many writes the key file is newer than the registry remembers.
     """
     notices: list[str] = []
-    for holder in people:
+    holders = tuple(people)
+    known = {holder.staff_id for holder in holders}
+    for member in repository.everybody(connection) if holders else ():
+        if member.id not in known and member.left_at is None:
+            leave(connection, member, at=at)
+            trail.record(connection, actor, AuditEvent.STAFF_REMOVE, thing=member.id, detail="settled")
+            notices.append(f"Removing {member.username} was cut off; it is done now, and the staff list says so.")
+    for holder in holders:
         listed = repository.find(connection, holder.staff_id)
         if listed is None:
             name = StaffName(display=holder.username)
@@ -75,6 +83,16 @@ def report_tries(connection: Connection, trail: AuditTrail, actor: Actor, people
             trail.record(connection, actor, AuditEvent.SIGN_IN_FAILED, thing=holder.staff_id, count=tries)
     if tries := throttle.unreported_of_others(known):
         trail.record(connection, actor, AuditEvent.SIGN_IN_FAILED, count=tries)
+
+
+def leave(connection: Connection, member: StaffMember, *, at: datetime) -> StaffMember:
+    """Put somebody down as having left, who then deputises on no further day."""
+    left = replace(member, left_at=at)
+    repository.save(connection, left)
+    for each in repository.deputyships_of(connection, member.id):
+        if each.ended_at is None:
+            repository.end_deputyship(connection, each.id, at=at)
+    return left
 
 
 def role_codes(roles: frozenset[Role]) -> str:

@@ -14,6 +14,7 @@ staff = Table(
     Column("title", Text, nullable=False),
     Column("recorded_roles", Text, nullable=False),
     Column("added_at", Moment, nullable=False),
+    Column("left_at", Moment),
 )
 
 deputyships = Table(

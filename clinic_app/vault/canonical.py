@@ -156,6 +156,13 @@ class Fields:
         """A moment in UTC."""
         return parse_time(self.text(name))
 
+    def time_or_none(self, name: str) -> datetime | None:
+        """As ``time``, or null."""
+        if self._left.get(name, "") is None:
+            del self._left[name]
+            return None
+        return self.time(name)
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of strings."""
         value = self.take(name)

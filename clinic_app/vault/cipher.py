@@ -11,7 +11,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from clinic_app.errors import Cancelled, ClinicError, VaultError
-from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFault, DiskFull
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFault, DiskFull, FileDamaged
 from clinic_app.vault.safe_files import reason, told
 
 KEY_BYTES = 32
@@ -192,10 +192,7 @@ def fault(error: BaseException | None, file_name: str) -> ClinicError | None:
     if code == dbapi2.SQLITE_IOERR:
         return DiskFault(file_name)
     if code in (dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB):
-        return VaultError(
-            f"{file_name} is damaged or belongs to another clinic; close the program and open it again, and if it stays so keep the "
-            "file as it is and restore from a backup."
-        )
+        return FileDamaged(file_name)
     if code == dbapi2.SQLITE_INTERRUPT:
         return Cancelled(f"The work on {file_name} was stopped before its end; nothing was changed.")
     return None

@@ -118,6 +118,16 @@ def person_seal_info(file: VaultFile, clinic: ClinicId, person: StaffId, of_key:
     return info("seal", file.value, clinic, person, of_key.hex())
 
 
+def farewell_info(clinic: ClinicId, person: StaffId, of_key: bytes) -> bytes:
+    """What the clinical key that somebody gives back is bound to; ``of_key`` is its id."""
+    return info("farewell", clinic, person, of_key.hex())
+
+
+def succession_info(file: VaultFile, clinic: ClinicId, old_id: bytes, new_id: bytes) -> bytes:
+    """What the old key of a file, boxed under its new one, is bound to, and the key of that box."""
+    return info("succession", file.value, clinic, old_id.hex(), new_id.hex())
+
+
 def sheet_seal_info(file: VaultFile, clinic: ClinicId, sheet: str, of_key: bytes) -> bytes:
     """What the seal of a file's key to a recovery sheet is bound to."""
     return info("seal", file.value, clinic, f"sheet-{sheet}", of_key.hex())

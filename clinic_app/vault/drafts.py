@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from shutil import rmtree
 from uuid import UUID
 
 from clinic_app.identifiers import ClinicId, PatientId, StaffId
@@ -25,6 +26,7 @@ class DraftDrawer:
 
     def __init__(self, folder: Path, keys: OpenKeys, gate: WriteGate | None = None) -> None:
         """``folder`` is the clinic's folder for drafts; ``gate`` frees the ballast where a full disk has no room for one."""
+        self._everybodys = folder
         self._folder = folder / str(keys.staff_id)
         self._keys = keys
         self._gate = gate
@@ -75,6 +77,14 @@ class DraftDrawer:
         """Take the draft away; doing it twice is no fault."""
         with suppress(OSError):
             self._path(draft_id).unlink(missing_ok=True)
+
+    def count_of(self, colleague: StaffId) -> int:
+        """How many drafts of somebody would be lost with their key pair."""
+        return count_drafts(self._everybodys, colleague)
+
+    def discard_of(self, leaver: StaffId) -> None:
+        """Take away what nobody can open any more."""
+        rmtree(self._everybodys / str(leaver), ignore_errors=True)
 
     def _path(self, draft_id: UUID) -> Path:
         return self._folder / f"{draft_id}{_ENDING}"

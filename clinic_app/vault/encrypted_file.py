@@ -15,7 +15,7 @@ from clinic_app.progress import Progress, untold
 from clinic_app.vault import cipher
 from clinic_app.vault.errors import CannotWrite, DiskFull, OutOfMemory, SaveOnceMore
 from clinic_app.vault.head_mark import HeadFile, take_noted_head
-from clinic_app.vault.safe_files import told
+from clinic_app.vault.safe_files import move_atomically, sync_folder, told
 from clinic_app.vault.write_gate import WriteGate, leave_gate
 
 _READING = "clinic_app_reading"
@@ -152,8 +152,8 @@ class EncryptedFile:
         finally:
             self._raw.set_progress_handler(None, 0)
 
-    def copy_to(self, path: Path, progress: Progress = untold) -> None:
-        """Copy the file as it stands into a new one under the same key, 256 pages at a time; ``progress`` may let other work pass.
+    def copy_to(self, path: Path, progress: Progress = untold, *, key: bytes | None = None) -> None:
+        """Copy the file as it stands into a new one, under the same key or ``key``, 256 pages at a time; ``progress`` may let others work.
 
         What is saved meanwhile is in the copy too. **Damage is not found**: a page that cannot be proven is copied as if it were empty,
         so check this file afterwards, and the rows of the copy. When this returns, the copy is on the disk.
@@ -165,10 +165,10 @@ class EncryptedFile:
         def step(_status: int, left: int, total: int) -> None:
             progress(f"Copying {self._path.name}", total - left, total)
             if self._raw is not source or self._doubtful:
-                raise VaultError(f"{self._path.name} had to be opened anew while it was copied; make the backup again.")
+                raise VaultError(f"{self._path.name} had to be opened anew while it was copied; do it again.")
 
         try:
-            target = cipher.create_for_copy(path, self._key)
+            target = cipher.create_for_copy(path, key or self._key)
             try:
                 source.backup(target, pages=_PAGES_A_STEP, progress=step)
             finally:
@@ -198,6 +198,20 @@ class EncryptedFile:
             self._raw.close()
         self._raw = cipher.connect(self._path, self._key)
         self._doubtful = False
+
+    def copied_to(self, path: Path, key: bytes, progress: Progress = untold) -> "EncryptedFile":
+        """Every page of this file in a new one under another key, open; see ``copy_to``."""
+        self.copy_to(path, progress, key=key)
+        return EncryptedFile(path, key, self._heads)
+
+    def give_way_to(self, other: Path, key: bytes) -> None:
+        """Let a whole and closed file take this one's place, and go on with it; its key is ``key``.
+
+        Raises: ``VaultError``; this file is then closed, and what lies in its place is one of the two, whole.
+        """
+        self.close()
+        take_place(other, self._path)
+        self._raw, self._key = cipher.connect(self._path, key), key
 
     def close(self) -> None:
         """Put everything into the main file and close it."""
@@ -248,6 +262,29 @@ class EncryptedFile:
             return SaveOnceMore(self._path.name) if self._gate.full() else fault
         self._gate.failed()
         return fault
+
+
+def take_place(whole: Path, of: Path) -> None:
+    """Rename a whole file over another, both closed.
+
+    Raises: ``VaultError``; nothing was renamed then.
+    """
+    for file in (whole, of):
+        log = file.with_name(f"{file.name}-wal")
+        try:
+            if log.stat().st_size:
+                raise VaultError(f"The last changes could not be put into {file.name}; free some disk space and try again.")
+            log.unlink()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise told(error, log.name) from None
+    try:
+        # A log that a power cut brought back would be played into the new file, which it does not fit.
+        sync_folder(of.parent)
+    except OSError as error:
+        raise told(error, of.name) from None
+    move_atomically(whole, of)
 
 
 def _begin(connection: Connection) -> None:

@@ -78,6 +78,16 @@ UNCERTAIN = (DiskFault, OutOfMemory)
 """After these a deed may be on the disk all the same, so a file that its row would name must stay."""
 
 
+class FileDamaged(VaultError):
+    """What lies there cannot be read with the key that it must have."""
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(
+            f"{file_name} is damaged or belongs to another clinic; close the program and open it again, and if it stays so keep the "
+            "file as it is and restore from a backup."
+        )
+
+
 class FolderGone(CannotWrite):
     """The folder that was to hold the file is not there."""
 

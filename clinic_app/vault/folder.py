@@ -105,6 +105,11 @@ class DataFolder:
         """Copies of files as they were before their structure changed."""
         return self.path / "before-migration"
 
+    @property
+    def rotation(self) -> Path:
+        """Files on their way to a new key."""
+        return self.path / "rotation"
+
     def place_in_it(self) -> Path:
         """Where a clinic lies or would lie if a person chose this folder: here, or in a folder of its own where other things lie here.
 

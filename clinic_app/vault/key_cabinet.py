@@ -7,9 +7,9 @@ from clinic_app.access.permissions import Role
 from clinic_app.clock import Clock
 from clinic_app.identifiers import ClinicId, PcId, StaffId
 from clinic_app.vault.derivation import STANDARD_COST, Argon2Cost, VaultFile
+from clinic_app.vault.errors import CannotWrite, DiskFull
 from clinic_app.vault.folder_errors import ClinicAlreadyHere, PcUnknown
 from clinic_app.vault.key_errors import (
-    CannotTakeBack,
     DeputyNeedsKeys,
     KeyFileOutdated,
     KeysNeeded,
@@ -17,12 +17,14 @@ from clinic_app.vault.key_errors import (
     NoRole,
     OwnPasswordNotReset,
     SheetOfAnotherClinic,
+    SuspendedAlready,
     UsernameTaken,
     WrongPassword,
 )
 from clinic_app.vault.key_file import KeyFile
 from clinic_app.vault.key_file_store import KeyFileStore
 from clinic_app.vault.key_making import first_key_file, fresh_keys, person_entries
+from clinic_app.vault.key_partings import KeyPartings
 from clinic_app.vault.key_unlocking import Unlocking
 from clinic_app.vault.open_keys import Generations, KeyHolder, KeyRoll, NewPerson, OpenKeys, SheetInForce, SheetProof
 from clinic_app.vault.passwords import PasswordRefused, check, prepared
@@ -51,6 +53,8 @@ class KeyCabinet:
         self._store = KeyFileStore(folder)
         self._file = ProvenKeyFile(self._store)
         self._unlocking = Unlocking(self._store, pc, cost)
+        self.partings = KeyPartings(self._file, clock)
+        """Taking keys away, and giving them back."""
 
     def create(
         self, clinic: ClinicId, manager: NewPerson, password: bytearray, device_secret: bytes | None, *, clinic_name: str = ""
@@ -95,7 +99,8 @@ class KeyCabinet:
     def unlock(self, username: str, password: bytearray, device_secret: bytes | None) -> OpenKeys:
         """Open one person's keys.
 
-        Raises: ``WrongPassword`` (for an unknown username too, after the same time), ``DeviceSecretMissing``,
+        Raises: ``WrongPassword`` (for an unknown username too, after the same time), ``Suspended`` once the password was
+        right, ``DeviceSecretMissing``,
         ``DeviceSecretWrong``, ``PcUnknown``, ``KeyFileForged``, ``PasswordRefused`` for bytes that are no text.
         """
         with prepared(password) as ready:
@@ -114,7 +119,7 @@ class KeyCabinet:
         if found.file.generation < registry or found.file.vouched.generation < (clinical or 0):
             raise KeyFileOutdated
         self._store.heal(found.data)
-        return generations_of(found.file)
+        return self._renewed(keys, found.file)
 
     def add_person(
         self, keys: OpenKeys, person: NewPerson, password: bytearray, *, clinic_name: str = "", one_time: bool = True
@@ -163,6 +168,8 @@ class KeyCabinet:
             before = file.find(staff_id, username)
             if staff_id == keys.staff_id:
                 raise OwnPasswordNotReset
+            if not before.is_active:
+                raise SuspendedAlready
             check(ready, username=before.username, clinic_name=clinic_name, keyring=keys.device_secret is not None)
             person = NewPerson(staff_id=staff_id, username=before.username, roles=before.roles)
             entry, own = person_entries(self._unlocking.here(file.clinic, keys.device_secret), person, KeyPair.fresh(), ready, held)
@@ -198,20 +205,22 @@ class KeyCabinet:
 
         ``username`` is whom the caller was shown: a staff list in which two people were exchanged is noticed.
 
-        Raises: ``KeysNeeded``, ``NoSuchKeyHolder``, ``StaffListDiffers``, ``NoRole``, ``LastManager``, ``CannotTakeBack``.
+        Raises: ``KeysNeeded``, ``NoSuchKeyHolder``, ``StaffListDiffers``, ``NoRole``, ``LastManager``, ``SuspendedAlready``.
         """
         file, held = self._file.vouching(keys)
         before = file.find(staff_id, username)
         after = replace(before, roles=roles)
         if not roles:
             raise NoRole
-        if not any(Role.MANAGER in entry.roles for entry in file.with_person(after).vouched.people):
+        if not before.is_active:
+            raise SuspendedAlready
+        if not file.with_person(after).has_manager():
             raise LastManager
         if before.clinical_seal is not None and not after.opens_charts:
-            raise CannotTakeBack
+            raise ValueError("whoever loses the clinical key must not go on knowing it: see KeyPartings.demotion")
         if before.clinical_seal is None and after.opens_charts:
             sealed = seal_to_person(held.clinical, VaultFile.CLINICAL, file.clinic, staff_id, after.public_key)
-            after = replace(after, clinical_seal=sealed)
+            after = replace(after, clinical_seal=sealed, farewell=None)
         return self._file.publish(file.with_person(after), held, vouch=True)
 
     def name_deputy(self, keys: OpenKeys, staff_id: StaffId, *, username: str) -> Generations:
@@ -246,6 +255,19 @@ class KeyCabinet:
                 return proof
         raise SheetOfAnotherClinic
 
+    def _renewed(self, keys: OpenKeys, file: KeyFile) -> Generations:
+        """Let one's own wrap remember the keys of today, now that the file is known to be no older one that was put back."""
+        own = file.own_of(keys.staff_id)
+        if keys.renewal is None or keys.renewal.before not in own.wraps:
+            return generations_of(file)
+        wraps = tuple(keys.renewal.after if each == keys.renewal.before else each for each in own.wraps)
+        held = FileKeys(registry=keys.registry_key, clinical=keys.clinical_key)
+        try:
+            return self._file.publish(file.with_own(replace(own, wraps=wraps)), held, vouch=False)
+        except (DiskFull, CannotWrite):
+            # The next sign-in makes up for it; what the wrap remembers leads to today's keys all the same.
+            return generations_of(file)
+
     def _set_deputy(self, keys: OpenKeys, staff_id: StaffId, username: str, *, deputy: bool) -> Generations:
         file, held = self._file.vouching(keys)
         entry = file.find(staff_id, username)
@@ -263,6 +285,7 @@ def _people(file: KeyFile) -> tuple[KeyHolder, ...]:
             must_change_password=own.must_change_password,
             holds_clinical=entry.clinical_seal is not None,
             deputy=entry.deputy,
+            suspended_at=entry.suspended_at,
         )
         for entry, own in zip(file.vouched.people, file.own, strict=True)
     )

@@ -102,21 +102,55 @@ class LastManager(Refused):
         super().__init__("The clinic would be left without a manager; make somebody else manager first.")
 
 
-class CannotTakeBack(Refused):
-    """A key that somebody has once had is not unlearnt by changing a role."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This person's key opens charts, and changing the role would not take it back; to shut them out now, reset their password and "
-            "keep the new one to yourself."
-        )
-
-
 class DeputyNeedsKeys(Refused):
     """A deputy must be able to do what a manager does, and a role that opens no charts cannot."""
 
     def __init__(self) -> None:
         super().__init__("A deputy must hold the keys of both files; choose somebody whose role opens charts, or change their role first.")
+
+
+class Suspended(Fixed):
+    """The password is right, and somebody has taken the keys behind it away for the time being."""
+
+    SENTENCE = "You are suspended at this clinic, so your password opens nothing for now; speak with your manager."
+
+
+class SuspendedAlready(Refused):
+    """Somebody without keys at the moment gets no other ones."""
+
+    def __init__(self) -> None:
+        super().__init__("This person is suspended; reinstate them first, which gives them back the keys that they had.")
+
+
+class NotSuspended(Refused):
+    """There is nothing to give back."""
+
+    def __init__(self) -> None:
+        super().__init__("This person is not suspended; there is nothing to give back.")
+
+
+class NotOneself(Refused):
+    """Whoever takes keys away keeps their own."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody suspends or removes themselves, nor takes the charts from themselves; ask another manager to do it.")
+
+
+class NoRoomForNewKeys(VaultError):
+    """A file is copied to get a new key; both are counted in bytes."""
+
+    def __init__(self, needed: int, free: int) -> None:
+        super().__init__(
+            f"New keys need {-(-needed // 1_000_000):,} MB free on the disk for a moment, and {free // 1_000_000:,} MB are; make room and "
+            "try again, everything is as it was."
+        )
+
+
+class CopyDiffers(VaultError):
+    """What was copied under a new key does not equal what it was copied from."""
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(f"The copy of {file_name} under its new key came out different, so the old file stays; have the disk looked at.")
 
 
 class NoRole(InvalidInput):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from clinic_app.access.permissions import CLINICAL_KEY_HOLDERS, Role
 from clinic_app.identifiers import ClinicId, PcId, StaffId
-from clinic_app.vault.derivation import Argon2Cost
+from clinic_app.vault.derivation import Argon2Cost, VaultFile
 from clinic_app.vault.key_errors import NoSuchKeyHolder, StaffListDiffers
 from clinic_app.vault.usernames import folded
 
@@ -44,13 +44,34 @@ class PersonEntry:
     roles: frozenset[Role]
     deputy: bool
     public_key: bytes
-    registry_seal: bytes
+    registry_seal: bytes | None
+    """None while they are suspended."""
     clinical_seal: bytes | None
+    suspended_at: datetime | None = None
+    farewell: bytes | None = None
+    """For whoever lost the clinical key with a role: the last one they had, which shows that a holder of it let them go."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether their password opens anything."""
+        return self.registry_seal is not None
 
     @property
     def opens_charts(self) -> bool:
         """Whether any role calls for the clinical key."""
         return not self.roles.isdisjoint(CLINICAL_KEY_HOLDERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """A file's key gave way to a new one; ``box`` is the old key under the new, which only a holder of both could make."""
+
+    file: VaultFile
+    old_id: bytes
+    new_id: bytes
+    box: bytes
+    finished: bool
+    """Whether the file was seen to have its new key; until then it may still lie there under the old one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +118,12 @@ class Vouched:
     pcs: tuple[PcEntry, ...]
     in_tray_public: bytes
     in_tray_box: bytes
+    successions: tuple[Succession, ...] = ()
+    """Of both files, each one's oldest first."""
+
+    def key_id(self, file: VaultFile) -> bytes:
+        """The name of the key that ``file`` has."""
+        return self.registry_key_id if file is VaultFile.REGISTRY else self.clinical_key_id
 
     def pc(self, pc: PcId) -> PcEntry | None:
         """The entry of ``pc``."""
@@ -138,6 +165,16 @@ class KeyFile:
     def with_own(self, own: OwnEntry) -> "KeyFile":
         """With this entry in place of the same person's old one."""
         return replace(self, own=tuple(own if entry.person == own.person else entry for entry in self.own))
+
+    def without(self, person: StaffId) -> "KeyFile":
+        """Without somebody who left."""
+        people = tuple(entry for entry in self.vouched.people if entry.person != person)
+        own = tuple(entry for entry in self.own if entry.person != person)
+        return replace(self, own=own, vouched=replace(self.vouched, people=people))
+
+    def has_manager(self) -> bool:
+        """Whether somebody is left who can let people in."""
+        return any(Role.MANAGER in entry.roles and entry.is_active for entry in self.vouched.people)
 
     def with_new_person(self, person: PersonEntry, own: OwnEntry) -> "KeyFile":
         """With somebody more."""

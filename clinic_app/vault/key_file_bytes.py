@@ -3,8 +3,8 @@
 from clinic_app.access.permissions import Role
 from clinic_app.identifiers import ClinicId, PcId, StaffId
 from clinic_app.vault.canonical import Fields, Json, Malformed, checked_bytes, parse_checked, time_text
-from clinic_app.vault.derivation import KEY_ID_SIZE, KEY_SIZE, Argon2Cost
-from clinic_app.vault.key_file import KeyFile, OwnEntry, PcEntry, PersonEntry, ReplacedSheet, SheetEntry, Vouched, Wrap
+from clinic_app.vault.derivation import KEY_ID_SIZE, KEY_SIZE, Argon2Cost, VaultFile
+from clinic_app.vault.key_file import KeyFile, OwnEntry, PcEntry, PersonEntry, ReplacedSheet, SheetEntry, Succession, Vouched, Wrap
 from clinic_app.vault.sealing import BOX_OVERHEAD, SEAL_OVERHEAD
 
 KIND = "clinic-records keys"
@@ -13,6 +13,7 @@ SALT_SIZE = 16
 SEAL_SIZE = KEY_SIZE + SEAL_OVERHEAD
 WRAP_SIZE = KEY_SIZE + 2 * KEY_ID_SIZE + BOX_OVERHEAD
 IN_TRAY_BOX_SIZE = KEY_SIZE + BOX_OVERHEAD
+SUCCESSION_BOX_SIZE = KEY_SIZE + BOX_OVERHEAD
 
 
 class NewerFormat(Exception):
@@ -90,6 +91,7 @@ def _vouched(fields: Fields) -> Vouched:
         pcs=tuple(_pc(entry) for entry in fields.objects("pcs")),
         in_tray_public=in_tray.raw("public_key", KEY_SIZE),
         in_tray_box=in_tray.raw("private_box", IN_TRAY_BOX_SIZE),
+        successions=tuple(_succession(entry) for entry in fields.objects("successions")),
     )
     in_tray.done()
     fields.done()
@@ -117,8 +119,27 @@ def _person(fields: Fields) -> PersonEntry:
         roles=roles,
         deputy=fields.flag("deputy"),
         public_key=fields.raw("public_key", KEY_SIZE),
-        registry_seal=fields.raw("registry_seal", SEAL_SIZE),
+        registry_seal=fields.raw_or_none("registry_seal", SEAL_SIZE),
         clinical_seal=fields.raw_or_none("clinical_seal", SEAL_SIZE),
+        suspended_at=fields.time_or_none("suspended_at"),
+        farewell=fields.raw_or_none("farewell", SEAL_SIZE),
+    )
+    fields.done()
+    if entry.is_active == (entry.suspended_at is not None) or (not entry.is_active and entry.clinical_seal is not None):
+        raise Malformed("who is suspended holds no key, and who holds none is suspended")
+    return entry
+
+
+def _succession(fields: Fields) -> Succession:
+    name = fields.text("file")
+    if name not in {file.value for file in VaultFile}:
+        raise Malformed("there are two files")
+    entry = Succession(
+        file=VaultFile(name),
+        old_id=fields.raw("old_key_id", KEY_ID_SIZE),
+        new_id=fields.raw("new_key_id", KEY_ID_SIZE),
+        box=fields.raw("box", SUCCESSION_BOX_SIZE),
+        finished=fields.flag("finished"),
     )
     fields.done()
     return entry
@@ -203,8 +224,10 @@ def vouched_json(vouched: Vouched) -> dict[str, Json]:
                 "roles": [*_role_names(entry.roles)],
                 "deputy": entry.deputy,
                 "public_key": entry.public_key.hex(),
-                "registry_seal": entry.registry_seal.hex(),
-                "clinical_seal": None if entry.clinical_seal is None else entry.clinical_seal.hex(),
+                "registry_seal": _hex_or_none(entry.registry_seal),
+                "clinical_seal": _hex_or_none(entry.clinical_seal),
+                "suspended_at": None if entry.suspended_at is None else time_text(entry.suspended_at),
+                "farewell": _hex_or_none(entry.farewell),
             }
             for entry in vouched.people
         ],
@@ -224,7 +247,21 @@ def vouched_json(vouched: Vouched) -> dict[str, Json]:
         ],
         "pcs": [_pc_json(entry) for entry in vouched.pcs],
         "in_tray": {"public_key": vouched.in_tray_public.hex(), "private_box": vouched.in_tray_box.hex()},
+        "successions": [
+            {
+                "file": entry.file.value,
+                "old_key_id": entry.old_id.hex(),
+                "new_key_id": entry.new_id.hex(),
+                "box": entry.box.hex(),
+                "finished": entry.finished,
+            }
+            for entry in vouched.successions
+        ],
     }
+
+
+def _hex_or_none(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()
 
 
 def _pc_json(entry: PcEntry) -> dict[str, Json]:

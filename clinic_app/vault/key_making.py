@@ -42,7 +42,7 @@ def first_key_file(
 ) -> KeyFile:
     """A new clinic's key file, not yet proven."""
     sheet_entries = tuple(sheet_entry(sheet, on.clinic, keys, made_at) for sheet in sheets)
-    in_tray = KeyPair.fresh()
+    in_tray_public, in_tray_box = fresh_in_tray(keys.clinical, on.clinic)
     vouched = Vouched(
         clinic=on.clinic,
         generation=0,
@@ -52,10 +52,16 @@ def first_key_file(
         sheets=sheet_entries,
         replaced_sheets=(),
         pcs=(pc_entry(on, sheet_entries),),
-        in_tray_public=in_tray.public,
-        in_tray_box=box(in_tray.private, _in_tray_key(keys.clinical, on.clinic), in_tray_private_info(on.clinic)),
+        in_tray_public=in_tray_public,
+        in_tray_box=in_tray_box,
     )
     return KeyFile(clinic=on.clinic, generation=0, own=(own,), vouched=vouched)
+
+
+def fresh_in_tray(clinical_key: bytes, clinic: ClinicId) -> tuple[bytes, bytes]:
+    """A new key pair of the clinical in-tray: its public half, and the private one closed under the clinical key."""
+    pair = KeyPair.fresh()
+    return pair.public, box(pair.private, _in_tray_key(clinical_key, clinic), in_tray_private_info(clinic))
 
 
 def open_in_tray(vouched: Vouched, clinical_key: bytes) -> bytes:

@@ -5,16 +5,17 @@ from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId, PcId
 from clinic_app.vault.derivation import Argon2Cost, device_secret_check
 from clinic_app.vault.folder_errors import PcUnknown
-from clinic_app.vault.key_errors import KeyFileForged, WrongPassword
+from clinic_app.vault.key_errors import KeyFileForged, Suspended, WrongPassword
 from clinic_app.vault.key_file import KeyFile, PersonEntry
 from clinic_app.vault.key_file_proofs import is_proven
 from clinic_app.vault.key_file_store import Found, KeyFileStore
 from clinic_app.vault.key_making import open_in_tray
 from clinic_app.vault.keyring_errors import DeviceSecretMissing, DeviceSecretWrong
-from clinic_app.vault.open_keys import OpenKeys
+from clinic_app.vault.open_keys import OpenKeys, Renewal
 from clinic_app.vault.proven_key_file import generations_of
-from clinic_app.vault.sealing import DoesNotOpen
-from clinic_app.vault.wrapping import FileKeys, OnPc, unseal_for_person, unwrap
+from clinic_app.vault.sealing import DoesNotOpen, KeyPair
+from clinic_app.vault.succession import follow, unfinished
+from clinic_app.vault.wrapping import FileKeys, OnPc, unseal_for_person, unwrap, wrap
 
 _READ_FROM_COPY = (
     "The key file keys.json was damaged or missing, so its copy was used and is put in its place; tell your IT administrator, a disk that "
@@ -67,6 +68,7 @@ class Unlocking:
             device_secret=device_secret,
             generations=generations_of(file),
             notice=self._notice(found),
+            former=unfinished(file.vouched, keys),
         )
 
     def _unlock(self, found: Found, username: str, prepared: bytearray, device_secret: bytes | None) -> OpenKeys:
@@ -83,13 +85,19 @@ class Unlocking:
             unwrapped = unwrap(on, entry.person, closed, entry.public_key, prepared)
         except DoesNotOpen:
             raise WrongPassword from None
+        if not entry.is_active:
+            raise Suspended
         try:
             keys = unseal_for_person(entry, unwrapped.private, file.clinic, vouched.registry_key_id, vouched.clinical_key_id)
-            if unwrapped.remembers(keys, file.clinic) and is_proven(file, keys.registry, keys.clinical):
-                return self.opened(found, entry, unwrapped.private, keys, on.device_secret)
+            if not (follow(unwrapped, entry, vouched, keys) and is_proven(file, keys.registry, keys.clinical)):
+                raise KeyFileForged
+            opened = self.opened(found, entry, unwrapped.private, keys, on.device_secret)
         except DoesNotOpen:
-            pass
-        raise KeyFileForged
+            raise KeyFileForged from None
+        if not unwrapped.remembers(keys, file.clinic):
+            after = wrap(on, entry.person, KeyPair.of_private(unwrapped.private), prepared, keys)
+            opened.renewal = Renewal(before=closed, after=after)
+        return opened
 
     def _secret_that_fits(self, file: KeyFile, device_secret: bytes | None) -> bytes | None:
         here = file.vouched.pc(self._pc)

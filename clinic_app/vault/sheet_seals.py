@@ -11,6 +11,7 @@ from clinic_app.vault.key_file_proofs import is_proven
 from clinic_app.vault.open_keys import SheetProof
 from clinic_app.vault.recovery_sheet import RecoverySheet
 from clinic_app.vault.sealing import DoesNotOpen, KeyPair, seal, unseal
+from clinic_app.vault.succession import unfinished
 from clinic_app.vault.wrapping import BothKeys, OnPc, require_names, seal_to_sheet
 
 
@@ -81,4 +82,11 @@ def _open(file: KeyFile, place: int, pair: KeyPair) -> SheetProof:
     device_secrets = tuple((pc.pc, unseal(pc.escrow[place], pair.private, escrow_info(clinic, pc.pc, entry.sheet))) for pc in held)
     if any(device_secret_check(secret, clinic, pc.pc) != pc.secret_check for pc, (_, secret) in zip(held, device_secrets, strict=True)):
         raise DoesNotOpen
-    return SheetProof(clinic=clinic, sheet=entry.sheet, registry_key=registry, clinical_key=clinical, device_secrets=device_secrets)
+    return SheetProof(
+        clinic=clinic,
+        sheet=entry.sheet,
+        registry_key=registry,
+        clinical_key=clinical,
+        device_secrets=device_secrets,
+        former=unfinished(vouched, BothKeys(registry=registry, clinical=clinical)),
+    )

@@ -19,7 +19,7 @@ from clinic_app.vault.key_file import PersonEntry, Wrap
 from clinic_app.vault.key_file_bytes import SALT_SIZE
 from clinic_app.vault.sealing import DoesNotOpen, KeyPair, box, seal, unbox, unseal
 
-_NOT_HELD = bytes(KEY_ID_SIZE)
+NOT_HELD = bytes(KEY_ID_SIZE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -38,7 +38,7 @@ class FileKeys:
 
     def clinical_id(self, clinic: ClinicId) -> bytes:
         """The clinical key's name, zeros where it is not held."""
-        return _NOT_HELD if self.clinical is None else key_id(self.clinical, VaultFile.CLINICAL, clinic)
+        return NOT_HELD if self.clinical is None else key_id(self.clinical, VaultFile.CLINICAL, clinic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -75,9 +75,8 @@ class Unwrapped:
     clinical_id: bytes
 
     def remembers(self, keys: FileKeys, clinic: ClinicId) -> bool:
-        """Whether ``keys`` are those that the owner had; a clinical key that came with a later promotion is not remembered yet."""
-        same_clinical = self.clinical_id in (_NOT_HELD, keys.clinical_id(clinic))
-        return self.registry_id == keys.registry_id(clinic) and same_clinical
+        """Whether ``keys`` are the very ones that the owner had."""
+        return (self.registry_id, self.clinical_id) == (keys.registry_id(clinic), keys.clinical_id(clinic))
 
 
 def wrap(on: OnPc, person: StaffId, pair: KeyPair, prepared: bytearray, keys: FileKeys) -> Wrap:
@@ -112,8 +111,10 @@ def seal_to_sheet(file_key: bytes, file: VaultFile, clinic: ClinicId, sheet: str
 def unseal_for_person(entry: PersonEntry, private: bytes, clinic: ClinicId, registry_id: bytes, clinical_id: bytes) -> FileKeys:
     """The keys that were sealed to a person; that they are the named ones is checked, who sealed them is not.
 
-    Raises: ``DoesNotOpen``.
+    Raises: ``DoesNotOpen``, also for somebody to whom nothing is sealed.
     """
+    if entry.registry_seal is None:
+        raise DoesNotOpen
     registry = unseal(entry.registry_seal, private, person_seal_info(VaultFile.REGISTRY, clinic, entry.person, registry_id))
     clinical = None
     if entry.clinical_seal is not None:

@@ -45,7 +45,9 @@ sheet:renew                .      .      .      .      x      .      .
 staff:add                  .      .      .      .      x      .      .
 staff:list                 x      x      .      .      x      .      .
 staff-password:reset       .      .      .      .      x      .      .
+staff:remove               .      .      .      .      x      .      .
 staff-role:change          .      .      .      .      x      .      .
+staff:suspend              .      .      .      .      x      .      .
 window:lock                x      x      x      x      x      x      x
 """
 """Whoever changes the table of the program must say so here, in words that a clinic's manager can read."""

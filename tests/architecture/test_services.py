@@ -23,6 +23,7 @@ UNRECORDED = {
     "LockService.clear_pin": "a PIN opens nothing, and goes with the session",
     "LockService.has_pin": "a PIN opens nothing, and goes with the session",
     "LockService.set_pin": "a PIN opens nothing, and goes with the session",
+    "LeaverService.parting": "counts for the question before a deed that is on record",
     "SettingsService.current": "the clinic's own numbers are about nobody",
     "SettingsService.versions": "the clinic's own numbers are about nobody",
     "SheetService.states": "when the two sheets were made and checked is about nobody, and the home screen's look is on record",

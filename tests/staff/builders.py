@@ -18,10 +18,14 @@ from clinic_app.identifiers import ClinicId, CommandId, PcId, SessionId, StaffId
 from clinic_app.staff import gate
 from clinic_app.staff.deputy_service import DeputyService
 from clinic_app.staff.key_deeds import KeyDeeds
+from clinic_app.staff.key_rotation import KeyRotations
+from clinic_app.staff.leaver_service import LeaverService
 from clinic_app.staff.model import Arrival, NewMember, StaffMember, StaffName
 from clinic_app.staff.service import StaffService
 from clinic_app.staff.signing_in import settle
 from clinic_app.vault.derivation import VaultFile
+from clinic_app.vault.drafts import DraftDrawer
+from clinic_app.vault.folder import DataFolder
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.key_generation import keep_generation, kept_generation
@@ -48,6 +52,7 @@ class AtWork:
     registry: TrailHome
     clinical: TrailHome | None
     staff: StaffService
+    leavers: LeaverService
     deputies: DeputyService
     notices: tuple[str, ...]
     since: datetime
@@ -63,7 +68,8 @@ class AtWork:
     def staff_with(self, deeds: type[KeyDeeds], clinic: "StaffedClinic") -> StaffService:
         """The service, whose keys change in another way than the program's."""
         cabinet = KeyCabinet(clinic.folder, clinic.pc, clinic.clock, CHEAP)
-        return StaffService(self.registry, deeds(self.registry, self.clinical, cabinet, self.keys, clinic_name=""), clinic.clock)
+        others = deeds(self.registry, self.clinical, cabinet, self.keys, clinic_name="")
+        return StaffService(self.registry, others, clinic.rotations(others, self.registry, self.clinical), clinic.clock)
 
     def close(self) -> None:
         """Sign out."""
@@ -131,10 +137,20 @@ class StaffedClinic:
             with clinical.file.transaction() as connection:
                 keep_generation(connection, clinical_identity, generations.vouched)
         deeds = KeyDeeds(registry, clinical, cabinet, keys, clinic_name="Sunrise")
-        staff = StaffService(registry, deeds, self.clock)
+        rotations = self.rotations(deeds, registry, clinical)
+        staff = StaffService(registry, deeds, rotations, self.clock)
+        leavers = LeaverService(registry, deeds, rotations, DraftDrawer(self.folder / "drafts", keys), self.clock)
         deputies = DeputyService(registry, clinical, deeds, self.clock, zone=ZONE)
-        self.present = AtWork(actor, arrival, keys, registry, clinical, staff, deputies, notices, self.founded_at)
+        self.present = AtWork(actor, arrival, keys, registry, clinical, staff, leavers, deputies, notices, self.founded_at)
         return self.present
+
+    def sign_in_beside(self, username: str) -> AtWork:
+        """The same without sending away whoever is there."""
+        there, self.present = self.present, None
+        try:
+            return self.sign_in(username)
+        finally:
+            self.present = there
 
     def leave(self) -> None:
         """Sign whoever is there out."""
@@ -150,6 +166,11 @@ class StaffedClinic:
         newcomer = self.sign_in(username, bytearray(added.words, "utf-8"))
         newcomer.staff.change_own_password(newcomer.actor, self.command(), bytearray(added.words, "utf-8"), password_of(username))
         return added.member.id
+
+    def rotations(self, deeds: KeyDeeds, registry: TrailHome, clinical: TrailHome | None) -> KeyRotations:
+        """Changes of keys in a session."""
+        homes = (registry,) if clinical is None else (registry, clinical)
+        return KeyRotations(deeds, homes, DataFolder(self.folder), self.clock)
 
     def _home(self, file: VaultFile, keys: OpenKeys, heads: HeadFile) -> TrailHome:
         key = keys.sqlcipher_key(file)

@@ -9,7 +9,7 @@ from clinic_app.errors import InvalidInput, NotFound, Refused
 from clinic_app.identifiers import StaffId
 from clinic_app.staff.model import StaffName
 from clinic_app.staff.tables import staff
-from clinic_app.vault.key_errors import CannotTakeBack, LastManager, NoRole, StaffListDiffers, UsernameTaken, UsernameUnfit, WrongPassword
+from clinic_app.vault.key_errors import LastManager, NoRole, StaffListDiffers, UsernameTaken, UsernameUnfit, WrongPassword
 from clinic_app.vault.key_generation import kept_generation
 from clinic_app.vault.tables import clinical_identity, registry_identity
 from tests.staff.builders import AtWork, StaffedClinic, a_new_member
@@ -131,15 +131,6 @@ def test_a_role_that_opens_charts_brings_its_key(clinic: StaffedClinic) -> None:
     rita = clinic.sign_in("rita")
     assert rita.clinical is not None
     assert rita.actor.may(Permission.CHART_OPEN)
-
-
-def test_a_key_that_was_given_is_not_taken_back_by_a_lesser_role(clinic: StaffedClinic) -> None:
-    dee_id = clinic.dee
-    maya = clinic.sign_in("maya")
-    with pytest.raises(CannotTakeBack):
-        maya.staff.change_roles(maya.actor, clinic.command(), dee_id, frozenset({Role.RECEPTIONIST}))
-    assert maya.trail(AuditEvent.STAFF_ROLES) == ()
-    assert maya.staff.members(maya.actor)[1].member.recorded_roles == {Role.DOCTOR}
 
 
 def test_the_last_manager_stays_one(clinic: StaffedClinic) -> None:

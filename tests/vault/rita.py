@@ -36,7 +36,7 @@ def opened_in(folder: Path, private: bytes) -> set[bytes]:
         file = parse_key_file((folder / name).read_bytes())
         ids = (file.vouched.registry_key_id, file.vouched.clinical_key_id)
         people, sheets = file.vouched.people, file.vouched.sheets
-        seals = [each.registry_seal for each in people] + [each.clinical_seal for each in people if each.clinical_seal]
+        seals = [seal for each in people for seal in (each.registry_seal, each.clinical_seal, each.farewell) if seal]
         seals += [seal for each in sheets for seal in (each.registry_seal, each.clinical_seal)]
         bindings = [
             person_seal_info(kind, file.clinic, entry.person, of_key)

@@ -13,9 +13,12 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "BlobTooLarge": (25_000_000,),
     "CannotRead": ("keys.json", "permission denied"),
     "CannotWrite": ("keys.json", "permission denied"),
+    "CopyDiffers": ("registry.db",),
     "DiskFull": ("keys.json",),
+    "FileDamaged": ("registry.db",),
     "FolderGone": ("keys.json",),
     "FolderSynced": ("Dropbox",),
+    "NoRoomForNewKeys": (1_200_000_000, 300_000_000),
     "SheetGroupWrong": (3,),
     "SheetLengthWrong": (39, 40),
     "SheetReplaced": ("A", datetime(2027, 3, 4, tzinfo=UTC)),
@@ -44,7 +47,7 @@ def test_no_two_faults_sound_alike() -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_a_fault_is_one_sentence(kind: type[ClinicError]) -> None:
     sentence = told(kind)
-    assert sentence[0].isupper() or sentence.startswith(("keys.json", "pc.json"))
+    assert sentence[0].isupper() or sentence.startswith(("keys.json", "pc.json", "registry.db"))
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert ". " not in sentence

@@ -11,7 +11,6 @@ from clinic_app.vault.derivation import STANDARD_COST, VaultFile
 from clinic_app.vault.folder_errors import ClinicAlreadyHere, PcUnknown
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.key_errors import (
-    CannotTakeBack,
     DeputyNeedsKeys,
     KeyFileForged,
     KeyFileOutdated,
@@ -242,12 +241,6 @@ def test_a_change_between_roles_that_open_charts_keeps_the_seal(keyed: KeyedClin
     keyed.cabinet.change_roles(keyed.manager, keyed.dee.staff_id, frozenset({Role.THERAPIST}), username="dee")
     assert keyed.unlock("dee").roles == {Role.THERAPIST}
     assert keyed.unlock("dee").clinical_key == keyed.manager.clinical_key
-
-
-def test_a_key_once_had_is_not_taken_back_by_a_role_and_the_refusal_says_what_to_do_now(keyed: KeyedClinic) -> None:
-    with pytest.raises(CannotTakeBack, match="reset their password"):
-        keyed.cabinet.change_roles(keyed.manager, keyed.dee.staff_id, frozenset({Role.RECEPTIONIST}), username="dee")
-    assert keyed.unlock("dee").roles == {Role.DOCTOR}
 
 
 def test_the_last_manager_stays_one(keyed: KeyedClinic) -> None:

@@ -121,6 +121,7 @@ def test_the_files_bytes_are_what_decision_0001_says(keyed: KeyedClinic) -> None
     assert set(value) == {"checksum", "clinic_id", "format", "generation", "kind", "mac", "own", "vouched", "vouched_mac"}
     assert set(value["vouched"]) == {
         "clinic_id", "clinical_key_id", "generation", "in_tray", "pcs", "people", "registry_key_id", "replaced_sheets", "sheets",
+        "successions",
     }  # fmt: skip
     assert keyed.keys_file.stat().st_mode & 0o777 == 0o600
 

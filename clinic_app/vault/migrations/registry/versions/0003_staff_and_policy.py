@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("recorded_roles", sa.Text(), nullable=False),
         sa.Column("added_at", sa.Text(), nullable=False),
+        sa.Column("left_at", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_staff"),
     )
     op.create_table(
