@@ -24,23 +24,28 @@ from clinic_app.policy import gate as policy_gate
 from clinic_app.staff import gate as staff_gate
 from clinic_app.staff.model import StaffMember, StaffName
 from clinic_app.vault import device_secret
+from clinic_app.vault.backup_container import open_backup
 from clinic_app.vault.folder import DataFolder, Pc
 from clinic_app.vault.folder_errors import PcFileUnusable, SeveralPcs
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.key_errors import KeyFileOutdated, NotAKeyFile
+from clinic_app.vault.key_file_bytes import key_file_bytes
 from clinic_app.vault.key_file_store import LARGEST
 from clinic_app.vault.key_generation import keep_generation, kept_generation
 from clinic_app.vault.key_rescue import KeyRescue, ProvenBySheet
 from clinic_app.vault.keyring_errors import DeviceSecretUnreadable
 from clinic_app.vault.open_keys import NewPerson
 from clinic_app.vault.passwords import rule
+from clinic_app.vault.recovery_sheet import RecoverySheet
 from clinic_app.vault.safe_files import read_small
+from clinic_app.vault.sheet_text import read_sheet
 from clinic_app.vault.tables import clinical_identity, registry_identity
 from clinic_app.vault.throttle import Throttle
 from clinic_app.vault.usernames import fit
 from clinic_app.vault.write_gate import WriteGate
 
+BACKUP_SUFFIX = ".cbk"
 SECRET_PUT_BACK = "The secret of this computer is put back into its keyring. Every password stays as it is."
 
 
@@ -91,6 +96,20 @@ class Manager:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What somebody with a sheet must know before they go on."""
+
+    sheet: str
+    clinic_name: str
+    findings: Findings
+    managers: tuple[Manager, ...]
+    notices: tuple[str, ...]
+    """What the opening found and people must hear of, a sentence each."""
+    password_rule: str
+    password_rule_without_keyring: str
+
+
 class RescueDesk:
     """A clinic's folder that is held and whose files are closed, for somebody with a recovery sheet."""
 
@@ -102,12 +121,12 @@ class RescueDesk:
     def open(self, sheet: str, key_file: Path | None = None) -> "Rescue":
         """Open both files with a sheet, typed or scanned; that it was used is on record before anything else is done.
 
-        ``key_file`` is ``keys.json`` or its copy out of a backup, for a folder whose own are lost.
+        ``key_file`` is a backup, or a copy of ``keys.json``, for a folder whose own are lost.
 
         Raises: ``SheetLengthWrong``, ``SheetGroupWrong``, ``SheetOfAnotherClinic``, ``SheetReplaced``, ``SheetOpensNothing``;
         ``NotAKeyFile``; ``KeyFileOutdated`` where the records know of a newer one; ``SeveralPcs``; ``VaultError``.
         """
-        proven = self._keys.prove(sheet) if key_file is None else self._keys.prove_file(sheet, _content(key_file))
+        proven = self._keys.prove(sheet) if key_file is None else self._keys.prove_file(sheet, _content(key_file, sheet))
         pc, pc_is_lost = self._pc(proven)
         premises = Premises(
             folder=self._folder,
@@ -192,9 +211,17 @@ class Rescue:
             names = staff_gate.names(connection)
         return tuple(Manager(id=each, username=username, name=names.of(each)) for each, username in self._proven.managers)
 
-    def password_rule(self, *, keyring: bool) -> str:
-        """What a new password must have, with this PC's keyring or without."""
-        return rule(keyring=keyring and self.findings.secret is not Secret.NOT_NEEDED)
+    def situation(self) -> Situation:
+        """How things stand now."""
+        return Situation(
+            sheet=self.sheet,
+            clinic_name=self.clinic_name,
+            findings=self.findings,
+            managers=self.managers,
+            notices=self.notices,
+            password_rule=rule(keyring=self.findings.secret is not Secret.NOT_NEEDED),
+            password_rule_without_keyring=rule(keyring=False),
+        )
 
     def begin(self) -> None:
         """Put on record that the sheet opened both files."""
@@ -323,8 +350,12 @@ class Rescue:
                 home.trail.record(connection, self._actor, event, command=command, thing=thing, detail=detail)
 
 
-def _content(key_file: Path) -> bytes:
+def _content(file: Path, sheet: str) -> bytes:
+    """The bytes of the key file that ``file`` is, or that lies in it if it is a backup."""
+    if file.suffix == BACKUP_SUFFIX:
+        groups = RecoverySheet("A", read_sheet(sheet)).groups()
+        return key_file_bytes(open_backup(file, " ".join(groups)).key_file)
     try:
-        return read_small(key_file, LARGEST)
+        return read_small(file, LARGEST)
     except (FileNotFoundError, VaultError):
         raise NotAKeyFile from None

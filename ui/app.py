@@ -27,6 +27,7 @@ from ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from clinic_app.clinic import Clinic
+    from clinic_app.errors import Trouble
     from ui.core import Core
 
 
@@ -76,7 +77,17 @@ class App(QObject):
     def _show_sign_in(self, *, username: str = "", notice: Notice | None = None) -> None:
         view_model = SignInViewModel(self._background, self._loaded_core)
         view_model.signed_in.connect(self._enter)
-        self.window.show_alone(SignInScreen(view_model, username=username, notice=notice))
+        screen = SignInScreen(view_model, username=username, notice=notice)
+        screen.cannot_get_in.connect(self._show_rescue)
+        self.window.show_alone(screen)
+
+    def _show_rescue(self, trouble: "Trouble | None") -> None:
+        from ui.recovery.rescue_screen import RescueScreen  # noqa: PLC0415 - most starts never need it
+        from ui.recovery.rescue_view_model import RescueViewModel, happened  # noqa: PLC0415
+
+        screen = RescueScreen(RescueViewModel(self._background, self._loaded_core), happened(trouble))
+        screen.finished.connect(lambda username: self._show_sign_in(username=username))
+        self.window.show_alone(screen)
 
     def _show_set_up(self) -> None:
         from ui.set_up.set_up_screen import SetUpScreen  # noqa: PLC0415 - most starts never need it

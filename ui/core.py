@@ -1,13 +1,16 @@
 """The open clinic as the worker thread holds it: its door, and the person who is signed in. The window holds only what it is given."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from clinic_app.bootstrap import Door, found_clinic, open_door, place_for_clinic, save_file
+from clinic_app.bootstrap import Door, found_clinic, hold_for_rescue, open_door, place_for_clinic, save_file
 from clinic_app.clinic import Clinic, Founding, Plan
 from clinic_app.clock import Clock
 from clinic_app.errors import InvalidInput
+from clinic_app.identifiers import StaffId
 from clinic_app.paths import is_clinic, keep_data_folder
+from clinic_app.rescue import Rescue, Situation
+from clinic_app.staff.model import StaffName
 
 
 class Core:
@@ -21,6 +24,8 @@ class Core:
         self._held = ExitStack()
         self._door: Door | None = None
         self._clinic: Clinic | None = None
+        self._rescuing = ExitStack()
+        self._rescue: Rescue | None = None
 
     def move_to(self, chosen: Path) -> Path:
         """Be about the folder that a person chose; gives it, or the folder of its own that a clinic gets where other things lie there.
@@ -38,6 +43,7 @@ class Core:
         Raises: ``VaultError`` where another program holds it or no clinic is there.
         """
         if self._door is None:
+            self.end_rescue()
             self._door = self._held.enter_context(open_door(self._data, clock=self._clock))
         return self._door.pc.name
 
@@ -67,6 +73,39 @@ class Core:
         for file, page in zip(files, pages, strict=True):
             save_file(file, page)
 
+    def begin_rescue(self, sheet: str, key_file: Path | None) -> Situation:
+        """Open the files with a recovery sheet in place of a password; see ``RescueDesk.open`` for what it raises."""
+        self.close()
+        with ExitStack() as held:
+            desk = held.enter_context(hold_for_rescue(self._data, clock=self._clock))
+            self._rescue = held.enter_context(closing(desk.open(sheet, key_file)))
+            self._rescuing = held.pop_all()
+        return self._rescue.situation()
+
+    def mend(self) -> Situation:
+        """Put back what the rescue has found lost; see ``Rescue.mend`` for what it raises."""
+        rescue = self._rescued()
+        rescue.mend()
+        return rescue.situation()
+
+    def give_password(self, manager: StaffId | None, username: str, password: bytearray, *, keyring: bool) -> None:
+        """Give ``manager`` a new password, or make ``username`` one; see ``Rescue.give_password`` for what it raises."""
+        rescue = self._rescued()
+        if manager is None:
+            rescue.add_manager(username, StaffName(display=username), password, keyring=keyring)
+        else:
+            rescue.give_password(manager, password, keyring=keyring)
+
+    def end_rescue(self) -> None:
+        """Close the files again; people sign in from here on."""
+        self._rescue = None
+        self._rescuing.close()
+
+    def _rescued(self) -> Rescue:
+        if self._rescue is None:
+            raise RuntimeError("no sheet has opened the files")
+        return self._rescue
+
     def sign_in(self, username: str, password: bytearray) -> Clinic:
         """Open what this person's keys open; see ``Door.sign_in`` for what it raises."""
         self.open()
@@ -84,6 +123,7 @@ class Core:
 
     def close(self) -> None:
         """Close everything; the next program may open the clinic."""
+        self.end_rescue()
         try:
             self.sign_out()
         finally:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 
-from clinic_app.errors import ClinicError, InvalidInput, Refused
+from clinic_app.errors import ClinicError, InvalidInput, Refused, Trouble, VaultError
 from ui.theme import Tone
 from ui.widgets.notice import Notice
 
@@ -26,6 +26,8 @@ class Message:
     tone: Tone = Tone.REFUSE
     field: str | None = None
     reference: str | None = None
+    trouble: Trouble | None = None
+    """What keeps everybody out, where a recovery sheet is the way on."""
 
     @property
     def notice(self) -> Notice:
@@ -38,7 +40,8 @@ def explain(error: BaseException) -> Message:
     if isinstance(error, InvalidInput):
         return Message(str(error), Tone.DUE, field=error.field)
     if isinstance(error, ClinicError):
-        return Message(str(error), Tone.DUE if isinstance(error, Refused) else Tone.REFUSE)
+        trouble = error.trouble if isinstance(error, VaultError) else None
+        return Message(str(error), Tone.DUE if isinstance(error, Refused) else Tone.REFUSE, trouble=trouble)
     reference = "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(6))
     _LOG.error("%s %s", reference, where(error))
     words = f"The program made a mistake: check that your last step was saved, and give your manager the reference {reference}."

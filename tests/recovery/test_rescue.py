@@ -161,7 +161,7 @@ def test_without_any_keyring_the_two_ways_on_are_told_and_the_second_works(clini
             with pytest.raises(KeyringAbsent):
                 rescue.mend()
             (maya,) = rescue.managers
-            assert "24 characters" in rescue.password_rule(keyring=False)
+            assert "24 characters" in rescue.situation().password_rule_without_keyring
             with pytest.raises(PasswordRefused, match="24 characters"):
                 rescue.give_password(maya.id, bytearray(b"a lamp above sea"), keyring=False)
             rescue.give_password(maya.id, bytearray(NEW, "utf-8"), keyring=False)

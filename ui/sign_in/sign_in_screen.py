@@ -1,6 +1,8 @@
 """The first thing people see each morning: who are you, and your password."""
 
-from PySide6.QtCore import Qt
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.messages import Message
@@ -8,6 +10,7 @@ from ui.navigation import Page
 from ui.sign_in.middle import in_the_middle
 from ui.sign_in.sign_in_view_model import SignInViewModel
 from ui.theme import TextSize
+from ui.widgets.boxes import Row
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.fields import TextField
 from ui.widgets.notice import Notice, NoticeSlot
@@ -18,6 +21,9 @@ from ui.widgets.text import Text
 
 class SignInScreen(Page):
     """Enter goes from the name to the password and from there in; a refusal is said under the heading, and the name stays."""
+
+    cannot_get_in = Signal(object)
+    """Somebody asks for another way in; carries the ``Trouble`` that the last try met, if any."""
 
     def __init__(self, view_model: SignInViewModel, *, username: str = "", notice: Notice | None = None) -> None:
         super().__init__()
@@ -32,11 +38,17 @@ class SignInScreen(Page):
         card.column.addWidget(self._news)
         card.column.addWidget(self._username)
         card.column.addWidget(self._password)
-        card.column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignRight)
+        other = Button("Cannot get in?", kind=ButtonKind.QUIET)
+        foot = Row(gap=1)
+        foot.addWidget(other)
+        foot.addStretch(1)
+        foot.addWidget(self._button)
+        card.column.addLayout(foot)
         in_the_middle(self, card)
         self._username.submitted.connect(self._password.control.setFocus)
         self._password.submitted.connect(self._try)
         self._button.clicked.connect(self._try)
+        other.clicked.connect(lambda: self.cannot_get_in.emit(None))
         view_model.refused.connect(self._refused)
         view_model.busy_changed.connect(self._set_busy)
         view_model.wait_changed.connect(self._set_wait)
@@ -64,7 +76,11 @@ class SignInScreen(Page):
             self._view_model.sign_in(self._username.text, self._password.take())
 
     def _refused(self, message: Message) -> None:
-        self._news.say(message.notice)
+        if message.trouble is None:
+            self._news.say(message.notice)
+        else:
+            trouble = message.trouble
+            self._news.say(replace(message.notice, deed="Get back in…", act=lambda: self.cannot_get_in.emit(trouble)))
         self._password.control.setFocus()
 
     def _set_busy(self, busy: bool) -> None:
