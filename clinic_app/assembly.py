@@ -43,6 +43,7 @@ from clinic_app.staff.key_rotation import KeyRotations
 from clinic_app.staff.leaver_service import LeaverService
 from clinic_app.staff.service import StaffService
 from clinic_app.upkeep.service import Places, UpkeepService
+from clinic_app.upkeep.weekly_check import WeeklyCheck
 from clinic_app.vault.blobs import BlobStore
 from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.folder import DataFolder, Pc
@@ -123,6 +124,7 @@ def assemble(premises: Premises, keys: OpenKeys, actor: Actor, arrived: Arrived,
         upkeep=UpkeepService(
             registry, clinical, premises.cabinet, keys, _places(premises, drafts, blobs), clock, zone=profile.place.time_zone
         ),
+        weekly_check=WeeklyCheck(registry, clinical, premises.heads, keys.pc, clock),
         downtime=DowntimeService(registry, clinical, premises.heads, clock, profile, pc_name=premises.pc.name),
         backups=BackupService(
             Ground(folder=premises.folder, keys=keys, registry=registry, clinical=clinical, clock=clock), zone=profile.place.time_zone

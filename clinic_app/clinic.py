@@ -29,6 +29,7 @@ from clinic_app.staff.leaver_service import LeaverService
 from clinic_app.staff.model import StaffName
 from clinic_app.staff.service import StaffService
 from clinic_app.upkeep.service import UpkeepService
+from clinic_app.upkeep.weekly_check import WeeklyCheck
 from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.passwords import rule
 from clinic_app.vault.recovery_sheet import RecoverySheet
@@ -83,6 +84,7 @@ class Clinic:
     sheets: SheetService
     record_copies: RecordCopyService
     upkeep: UpkeepService
+    weekly_check: WeeklyCheck
     downtime: DowntimeService
     backups: BackupService
     drafts: DraftDrawer

@@ -23,6 +23,7 @@ from ui.sign_in.sign_in_screen import SignInScreen
 from ui.sign_in.sign_in_view_model import SignInViewModel
 from ui.theme import FUSION, Mode, Theme, Tone
 from ui.tidying import Tidying
+from ui.weekly_work import WeeklyWork
 from ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class App(QObject):
         self._core: Core | None = None
         self._username = ""
         self._disk: DiskWatch | None = None
+        self._weekly: WeeklyWork | None = None
         self.window = MainWindow(Privacy(is_on=looks.private))
         self.window.privacy.turned.connect(self._keep_privacy)
         self.window.lock_asked.connect(self._lock)
@@ -121,6 +123,8 @@ class App(QObject):
             self.window.say(Notice(sentence, Tone.REFUSE))
         self._disk = DiskWatch(clinic.gate, self._background, self.window.say, self.window.stand, self)
         self._disk.begin()
+        self._weekly = WeeklyWork(clinic.weekly_check, clinic.actor, self._background, self.window.say, self)
+        self._weekly.begin()
         self._tidying.keep()
 
     def _show_choose_password(self, clinic: "Clinic") -> None:
@@ -141,6 +145,9 @@ class App(QObject):
         if self._disk is not None:
             self._disk.end()
             self._disk = None
+        if self._weekly is not None:
+            self._weekly.end()
+            self._weekly = None
         self._show_sign_in(username=username, notice=Notice(broken_off, Tone.DUE) if broken_off else notice)
         self._tidying.release()
         self._background.run(lambda: self._loaded_core().sign_out(), done=lambda _nothing: None, alone=True)

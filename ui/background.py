@@ -187,8 +187,15 @@ class Background:
         self._post = _Post()
         self._core = _Line("core", self._post)
         self._newest: dict[Hashable, Handle] = {}
+        self._idle: Handle | None = None
+        self._last_asked = time.monotonic()
         self._child: ChildProcess | None = None
         self._child_line: _Line | None = None
+
+    @property
+    def idle_seconds(self) -> float:
+        """For how long nobody has asked the core for anything; what was typed is kept as a draft within seconds, so that counts."""
+        return time.monotonic() - self._last_asked
 
     def run(
         self,
@@ -205,6 +212,7 @@ class Background:
         work with the same key: what has not begun never does, and a late answer is dropped; give one only to what merely reads.
         Work to be done ``alone`` (closing the files) first ends long work that lets other work pass.
         """
+        self._give_way()
         handle = Handle()
         if key is not None:
             older = self._newest.get(key)
@@ -237,6 +245,31 @@ class Background:
         Nobody hears of cancelled work any more, neither of its progress nor of its answer; the program's end cancels it too. Work that
         ``lets_pass`` holds no transaction when it tells: what ``run`` is asked for meanwhile is done there, between two of its steps.
         """
+        self._give_way()
+        return self._put_told(work, progress=progress, done=done, failed=failed)
+
+    def run_when_idle(
+        self, work: Callable[[Progress], T], *, done: Callable[[T], None], failed: Callable[[BaseException], None] | None = None
+    ) -> Handle:
+        """Like ``run_told``, for work that nobody waits for: it is cancelled, at its next step, as soon as anything else is asked."""
+        self._idle = self._put_told(work, progress=lambda _words, _done, _total: None, done=done, failed=failed)
+        return self._idle
+
+    def _give_way(self) -> None:
+        """Somebody asks for something: what nobody waits for ends."""
+        self._last_asked = time.monotonic()
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+
+    def _put_told(
+        self,
+        work: Callable[[Progress], T],
+        *,
+        progress: Callable[[str, int, int | None], None],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None,
+    ) -> Handle:
         handle, pace = Handle(), _Pace()
 
         def tell(words: str, steps: int, total: int | None, /) -> None:

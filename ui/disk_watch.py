@@ -15,6 +15,8 @@ CALM = 60_000
 """ms between two looks while everything can be saved."""
 ANXIOUS = 5_000
 """ms between two looks while nothing can: whoever has made room wants to go on."""
+PATIENCE = 4.0
+"""Seconds that a disk may take to tell."""
 BALLAST_AFTER = 60_000
 """ms after somebody began to work until the ballast is seen to: the start of work has the disk for itself."""
 
@@ -92,13 +94,18 @@ class DiskWatch(QObject):
         self._repeated.emit()
 
     def _look(self) -> None:
-        self._background.run(self._gate.look, done=self._looked, key=self)
+        # Not on the worker: it needs no file of the core's, and work that gives way to whatever is asked would give way to this.
+        self._background.run_with_deadline(self._gate.look, PATIENCE, done=self._looked, failed=self._not_looked)
 
     @Slot(object)
     def _looked(self, standing: DiskStanding) -> None:
         self._show(standing)
         if standing.state.takes_deeds and not self._ballast.isActive():
             self._keep_ballast()
+
+    @Slot(object)
+    def _not_looked(self, _error: BaseException) -> None:
+        """A disk that does not answer is asked again at the next look; whoever saves hears of it."""
 
     def _keep_ballast(self) -> None:
         # On a thread of its own: the worker must be free for whoever saves meanwhile.

@@ -47,6 +47,7 @@ class AuditEvent(Enum):
     CLINIC_CREATE = "clinic:create"
     CLINIC_OVERVIEW = "clinic:overview"
     CLINIC_SETTINGS = "clinic:settings"
+    CLINIC_WEEKLY_CHECK = "clinic:weekly-check"
     CONDITION_ADD = "condition:add"
     DAY_SHEET_DRAW = "day-sheet:draw"
     DEED_REFUSED = "deed:refused"

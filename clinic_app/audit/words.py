@@ -31,6 +31,7 @@ EVENT_TITLES: Mapping[AuditEvent, str] = MappingProxyType(
         AuditEvent.CLINIC_CREATE: "Founded the clinic",
         AuditEvent.CLINIC_OVERVIEW: "Looked at what needs doing",
         AuditEvent.CLINIC_SETTINGS: "Changed the clinic's settings",
+        AuditEvent.CLINIC_WEEKLY_CHECK: "Was at work while the program checked the files",
         AuditEvent.CONDITION_ADD: "Added a condition",
         AuditEvent.DAY_SHEET_DRAW: "Drew up papers for a power cut",
         AuditEvent.DEED_REFUSED: "Was refused",
@@ -191,6 +192,7 @@ EVENT_GROUPS: Mapping[str, frozenset[AuditEvent]] = MappingProxyType(
                 AuditEvent.CLINIC_CREATE,
                 AuditEvent.CLINIC_OVERVIEW,
                 AuditEvent.CLINIC_SETTINGS,
+                AuditEvent.CLINIC_WEEKLY_CHECK,
                 AuditEvent.DAY_SHEET_DRAW,
             }
         ),
@@ -211,6 +213,7 @@ _COUNTED: Mapping[AuditEvent, tuple[str, str]] = MappingProxyType(
         AuditEvent.CHART_SEARCH: ("1 entry found", "{} entries found"),
         AuditEvent.CLINIC_CHECK: ("1 finding", "{} findings"),
         AuditEvent.CLINIC_SETTINGS: ("version 1", "version {}"),
+        AuditEvent.CLINIC_WEEKLY_CHECK: ("1 finding", "{} findings"),
         AuditEvent.DAY_SHEET_DRAW: ("1 sheet", "{} sheets"),
         AuditEvent.DEPUTY_REVIEW: ("1 deed", "{} deeds"),
         AuditEvent.ERASURE_FINISH: ("1 row", "{} rows"),
@@ -227,7 +230,7 @@ _COUNTED: Mapping[AuditEvent, tuple[str, str]] = MappingProxyType(
         AuditEvent.WINDOW_UNLOCK: ("after 1 wrong try", "after {} wrong tries"),
     }
 )
-_NOTHING_WRONG = frozenset({AuditEvent.AUDIT_VERIFY, AuditEvent.CLINIC_CHECK})
+_NOTHING_WRONG = frozenset({AuditEvent.AUDIT_VERIFY, AuditEvent.CLINIC_CHECK, AuditEvent.CLINIC_WEEKLY_CHECK})
 _DETAILS: Mapping[str, str] = MappingProxyType(
     {
         BEHIND_ITS_MARK: "saved changes were missing",
@@ -304,7 +307,7 @@ def _detail(entry: AuditEntry) -> str:
         return detail.replace(" > ", " to ")
     if entry.event is AuditEvent.DEPUTY_REVIEW:
         return ""
-    if entry.event is AuditEvent.CLINIC_CHECK:
+    if entry.event in (AuditEvent.CLINIC_CHECK, AuditEvent.CLINIC_WEEKLY_CHECK):
         return ", ".join(_FOUND.sub(lambda found: _FOUND_WORDS[found[0]], part) for part in detail.split("; "))
     return detail.replace("-", " ")
 

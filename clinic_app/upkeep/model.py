@@ -21,6 +21,15 @@ class LastCheck:
     """Where the faults were: ``registry.db``, ``keys.json``, ``Pictures and documents``."""
     unseen: tuple[str, ...]
     """What could not be looked at, for want of its key."""
+    by_itself: bool = False
+    """Whether it was the program's weekly one, which leaves pictures, drafts and small files out; ``by`` was at work meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the program's own check has found: a sentence for each fault that two looks agree on."""
+
+    faults: tuple[str, ...]
 
 
 def check_detail(*, faulty: Iterable[str], unseen: Iterable[str]) -> str | None:

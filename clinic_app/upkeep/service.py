@@ -37,7 +37,7 @@ from clinic_app.vault.throttle import Throttle
 
 _MOMENT = timedelta(microseconds=1)
 """What lies between two times of the trail at least."""
-_CHECKED = frozenset({AuditEvent.CLINIC_CHECK})
+_CHECKED = frozenset({AuditEvent.CLINIC_CHECK, AuditEvent.CLINIC_WEEKLY_CHECK})
 _SIGNED_IN = frozenset({AuditEvent.SIGN_IN})
 _GIVEN_WORDS = frozenset({AuditEvent.STAFF_ADD, AuditEvent.PASSWORD_RESET})
 
@@ -141,7 +141,14 @@ class UpkeepService:
         if not found:
             return None
         faulty, unseen = read_check_detail(found[0].detail)
-        return LastCheck(at=found[0].at, by=found[0].staff, faults=found[0].count or 0, faulty=faulty, unseen=unseen)
+        return LastCheck(
+            at=found[0].at,
+            by=found[0].staff,
+            faults=found[0].count or 0,
+            faulty=faulty,
+            unseen=unseen,
+            by_itself=found[0].event is AuditEvent.CLINIC_WEEKLY_CHECK,
+        )
 
     def _tallies(self, registry: Connection, wanted: AuditFilter) -> tuple[Tally, ...]:
         """From every file that is held."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic_app.errors import Cancelled, ClinicError
+from clinic_app.errors import Cancelled, ClinicError, VaultError
 from clinic_app.progress import Progress, untold
 from clinic_app.vault.blobs import BlobBinding, BlobStore, StoredBlob
 from clinic_app.vault.canonical import Malformed
@@ -43,12 +43,26 @@ def check_database(file: EncryptedFile, progress: Progress = untold) -> CheckFin
     Raises: ``Cancelled`` where ``progress`` does.
     """
     name = file.path.name
-    trouble = _database_trouble(file, progress) and _database_trouble(file, progress)
+    trouble = confirmed(file, lambda: _database_trouble(file, progress))
     if trouble:
         return CheckFinding(False, f"{name}: {trouble}; {_KEEP}.")
     if file.mark_failed:
         return CheckFinding(False, f"{name}: whole, but the mark of the last change could not be written; make room on the disk.")
     return CheckFinding(True, f"{name}: every page is as it was written, and the rows fit together.")
+
+
+def confirmed(file: EncryptedFile, look: Callable[[], str]) -> str:
+    """What ``look`` finds twice, the second time in the file opened anew: what a disk read wrongly once is no damage.
+
+    Raises: what ``look`` raises.
+    """
+    if not look():
+        return ""
+    try:
+        file.reopen()
+    except VaultError as error:
+        return str(error).removesuffix(".")
+    return look()
 
 
 def check_unheld_database(path: Path) -> CheckFinding:

@@ -13,9 +13,10 @@ from sqlalchemy.pool import QueuePool
 from clinic_app.errors import ClinicError, VaultError
 from clinic_app.progress import Progress, untold
 from clinic_app.vault import cipher
-from clinic_app.vault.errors import CannotWrite, DiskFull, OutOfMemory, SaveOnceMore
+from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, OutOfMemory, SaveOnceMore
 from clinic_app.vault.head_mark import HeadFile, take_noted_head
-from clinic_app.vault.safe_files import move_atomically, sync_folder, told
+from clinic_app.vault.page_proofs import PageProofs, Proven
+from clinic_app.vault.safe_files import move_atomically, reason, sync_folder, told
 from clinic_app.vault.write_gate import WriteGate, leave_gate
 
 _READING = "clinic_app_reading"
@@ -47,6 +48,7 @@ class EncryptedFile:
         self._gate = gate
         self._busy = False
         self._doubtful = False
+        self._proofs: PageProofs | None = None
         self.mark_failed = False
         """Whether the last mark could not be written (a full disk); ``check`` tells."""
         opener = cipher.create if fresh else cipher.connect
@@ -185,6 +187,19 @@ class EncryptedFile:
             path.unlink(missing_ok=True)
             raise
 
+    def page_proofs(self, first: int = 1) -> Iterator[Proven]:
+        """Each page of the main file, from ``first`` on, against its own proof; between two steps anything else may be done.
+
+        What is only in the log is not looked at: a checkpoint comes first.
+
+        Raises: ``CannotRead``.
+        """
+        try:
+            self._proofs = self._proofs or PageProofs(self._path, self._key)
+            yield from self._proofs.steps(first)
+        except OSError as error:
+            raise CannotRead(self._path.name, reason(error)) from None
+
     def reopen(self) -> None:
         """Forget what is held in memory of the file and read it anew, as after a restart: one reading error of a disk is no damage.
 
@@ -193,9 +208,7 @@ class EncryptedFile:
         Raises: ``VaultError``; the next use of the file tries again.
         """
         self._doubtful = True
-        self._engine.dispose()
-        with suppress(cipher.DatabaseError):
-            self._raw.close()
+        self._shut()
         self._raw = cipher.connect(self._path, self._key)
         self._doubtful = False
 
@@ -218,9 +231,15 @@ class EncryptedFile:
         # Where the disk has no room for it, the log stays beside the file and is read at the next opening; nothing is lost.
         with suppress(cipher.DatabaseError):
             self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._shut()
+
+    def _shut(self) -> None:
         self._engine.dispose()
         with suppress(cipher.DatabaseError):
             self._raw.close()
+        if self._proofs is not None:
+            self._proofs.close()
+            self._proofs = None
 
     @contextmanager
     def _connection(self, *, reading: bool = False) -> Iterator[Connection]:

@@ -42,6 +42,7 @@ READINGS = frozenset(
         "CHART_OPEN",
         "CHART_SEARCH",
         "CLINIC_CHECK",
+        "CLINIC_WEEKLY_CHECK",
         "CLINIC_OVERVIEW",
         "DAY_SHEET_DRAW",
         "DOCUMENT_OPEN",

@@ -125,7 +125,8 @@ class Teller:
         """How the files stood when they were last looked at; the trail keeps where faults were, and not what to do about them."""
         if last is None:
             return "The files have not been checked yet.", Tone.DUE
-        when = f"Checked {self.moment(last.at)} by {'you' if last.by == self._me else self._names.of(last.by)}"
+        who = "the program itself" if last.by_itself else "you" if last.by == self._me else self._names.of(last.by)
+        when = f"Checked {self.moment(last.at)} by {who}"
         ago = (self.today - last.at.astimezone(self._zone).date()).days
         if ago > 0:
             when += f", {_counted(ago, 'day')} ago"
