@@ -108,9 +108,9 @@ FREE = frozenset({"StaffService.names", "BackupService.today", "DeputyService.to
 """What tells nothing that needs a permission: names of colleagues, what day it is, the headings of a copy."""
 
 
-NO_SERVICES = frozenset({"actor", "profile", "clock", "drafts", "charts", "gate", "homes", "notices"})
+NO_SERVICES = frozenset({"actor", "profile", "clock", "drafts", "charts", "gate", "homes", "notices", "weekly_check"})
 """What an open clinic holds beside its services and plain values: who is at work, what was promised, the time, what to hear, the own
-drafts, how the disk stands, and the encrypted files that the wiring closes."""
+drafts, how the disk stands, the encrypted files that the wiring closes, and the check that the program does by itself, whoever is there."""
 
 PLAIN = (str, bool, int, type(None))
 """Values that do nothing."""
