@@ -246,7 +246,7 @@ class Background:
         ``lets_pass`` holds no transaction when it tells: what ``run`` is asked for meanwhile is done there, between two of its steps.
         """
         self._give_way()
-        return self._put_told(work, progress=progress, done=done, failed=failed)
+        return self._put_told(work, progress=progress, done=done, failed=failed, lets_pass=lets_pass)
 
     def run_when_idle(
         self, work: Callable[[Progress], T], *, done: Callable[[T], None], failed: Callable[[BaseException], None] | None = None
@@ -269,6 +269,7 @@ class Background:
         progress: Callable[[str, int, int | None], None],
         done: Callable[[T], None],
         failed: Callable[[BaseException], None] | None,
+        lets_pass: bool = False,
     ) -> Handle:
         handle, pace = Handle(), _Pace()
 
