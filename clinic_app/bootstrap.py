@@ -17,10 +17,11 @@ from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId, PcId, StaffId, new_uuid7
 from clinic_app.opening import Opening
 from clinic_app.rescue import RescueDesk
-from clinic_app.vault import device_secret
+from clinic_app.vault import device_secret, restore_folder
 from clinic_app.vault.disk_space import Room
 from clinic_app.vault.folder import DataFolder, Pc
 from clinic_app.vault.folder_errors import PcFileUnusable
+from clinic_app.vault.folder_lock import ClinicLock
 from clinic_app.vault.founding_mark import UnderWay
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
@@ -134,6 +135,7 @@ def open_door(path: Path, *, clock: Clock = system_clock, room: Room | None = No
 
     Raises: ``VaultError`` where no clinic is there, somebody else holds it or its place is not safe.
     """
+    finish_restore(path, clock=clock, patience=patience)
     folder = DataFolder(path)
     pc = folder.pc()
     lock = folder.lock(pc.name, clock(), patience=patience)
@@ -143,12 +145,27 @@ def open_door(path: Path, *, clock: Clock = system_clock, room: Room | None = No
         lock.release()
 
 
+def finish_restore(path: Path, *, clock: Clock = system_clock, patience: float = 0.0) -> None:
+    """Finish or clear away a restore into ``path`` that was cut off: nothing of it is seen but the old clinic or the new one.
+
+    Raises: ``AlreadyOpen`` while it is under way, ``CannotWrite``.
+    """
+    path = path.expanduser().absolute()
+    if restore_folder.is_cut_off(path):
+        lock = ClinicLock(path, platform.node() or "this PC", clock(), patience=patience)
+        try:
+            restore_folder.finish(path)
+        finally:
+            lock.release()
+
+
 @contextmanager
 def hold_for_rescue(path: Path, *, clock: Clock = system_clock) -> Iterator[RescueDesk]:
     """Hold the clinic in ``path`` for somebody with a recovery sheet, whatever of its small files is lost, until the end of the block.
 
     Raises: ``VaultError`` where no clinic is there, somebody else holds it or its place is not safe.
     """
+    finish_restore(path, clock=clock)
     folder = DataFolder(path)
     try:
         name = folder.pc().name

@@ -17,7 +17,7 @@ from clinic_app.audit.trail import AuditTrail, RegistryRefusals, TrailHome
 from clinic_app.audit.verification import missing_since
 from clinic_app.audit.words import BEHIND_ITS_MARK, KEY_FILE_DAMAGED
 from clinic_app.clinic import Clinic, Plan
-from clinic_app.clock import local_day
+from clinic_app.clock import local_day, shown_day
 from clinic_app.erasures.finishing import finish_cut_off, settle_ledger, waiting
 from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId, SessionId, new_uuid7
@@ -31,6 +31,7 @@ from clinic_app.vault.derivation import VaultFile
 from clinic_app.vault.key_generation import keep_generation, kept_generation
 from clinic_app.vault.migrating import create_file, open_file
 from clinic_app.vault.open_keys import Generations, OpenKeys
+from clinic_app.vault.restore_folder import KEPT, clear_old
 from clinic_app.vault.tables import clinical_identity, registry_identity
 
 FIRST_SERIES = "A"
@@ -109,9 +110,9 @@ class Opening:
             if len(homes) > 1:
                 with homes[1].file.transaction() as connection:
                     keep_generation(connection, clinical_identity, generations.vouched)
-            erased = self._erasures(homes, actor)
+            later = (*self._erasures(homes, actor), *self._old_folder(actor))
             name = arrival.name.shown if arrival.name is not None else keys.username
-            arrived = Arrived(name=name, profile=profile, notices=notices + settled + erased)
+            arrived = Arrived(name=name, profile=profile, notices=notices + settled + later)
             return assemble(self._premises, keys, actor, arrived, homes)
         except BaseException:
             for home in homes:
@@ -234,6 +235,20 @@ class Opening:
             return told + finish_cut_off(registry, eraser(self._premises, *homes), actor)
         with registry.file.reading() as connection:
             return told + waiting(connection)
+
+    def _old_folder(self, actor: Actor) -> tuple[str, ...]:
+        """What became of the folder that a restore has replaced; a manager hears of it until it is cleared away."""
+        try:
+            kept = clear_old(self._premises.folder.path, self._premises.clock())
+        except VaultError as error:
+            return (str(error),)
+        if kept is None or Role.MANAGER not in actor.roles:
+            return ()
+        note, cleared = kept
+        restored = f"This clinic was restored on {shown_day(note.at)} from a backup of {shown_day(note.backup_at)}"
+        if cleared:
+            return (f"{restored}; the files from before are deleted now, after {KEPT.days} days.",)
+        return (f"{restored}; the files from before are kept in {note.old} until {shown_day(note.at + KEPT)}.",)
 
     def _trail(self, which: VaultFile) -> AuditTrail:
         return AuditTrail(which.value, _TABLES[which][0], self._premises.clock, self._premises.heads)

@@ -10,10 +10,14 @@ from clinic_app.access.permissions import DEED_TITLES, ROLE_TITLES, Permission, 
 from clinic_app.errors import Refused
 from clinic_app.identifiers import PatientId, PcId, SessionId, StaffId
 
+CODE = "code"
+"""What takes the place of a sheet where a backup was made for another PC: a code that an unlocked PC showed once."""
+
 SHEETS: Mapping[str, StaffId] = MappingProxyType(
     {
         "A": StaffId(UUID("00000000-0000-8000-8000-00000000000a")),
         "B": StaffId(UUID("00000000-0000-8000-8000-00000000000b")),
+        CODE: StaffId(UUID("00000000-0000-8000-8000-00000000000c")),
     }
 )
 """As whom each recovery sheet stands on the trail: paper has no name of its own, and whoever holds it is not known."""
@@ -21,7 +25,8 @@ SHEETS: Mapping[str, StaffId] = MappingProxyType(
 
 def sheet_name(staff: StaffId) -> str | None:
     """``Recovery sheet A``, where a row of the trail was written by a sheet."""
-    return next((f"Recovery sheet {sheet}" for sheet, each in SHEETS.items() if each == staff), None)
+    found = next((sheet for sheet, each in SHEETS.items() if each == staff), None)
+    return "Code for another PC" if found == CODE else found and f"Recovery sheet {found}"
 
 
 class RefusalLog(Protocol):
@@ -50,7 +55,7 @@ class Actor:
     @classmethod
     def by_sheet(cls, sheet: str, *, pc: PcId, session: SessionId, refusals: RefusalLog) -> "Actor":
         """Whoever holds recovery sheet ``A`` or ``B``: no member of staff, and of no role."""
-        name = f"recovery sheet {sheet}"
+        name = "code for another PC" if sheet == CODE else f"recovery sheet {sheet}"
         return cls(staff_id=SHEETS[sheet], username=name, roles=frozenset(), pc=pc, session=session, refusals=refusals)
 
     def may(self, permission: Permission) -> bool:

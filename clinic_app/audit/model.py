@@ -46,6 +46,7 @@ class AuditEvent(Enum):
     CLINIC_CHECK = "clinic:check"
     CLINIC_CREATE = "clinic:create"
     CLINIC_OVERVIEW = "clinic:overview"
+    CLINIC_RESTORE = "clinic:restore"
     CLINIC_SETTINGS = "clinic:settings"
     CLINIC_WEEKLY_CHECK = "clinic:weekly-check"
     CONDITION_ADD = "condition:add"

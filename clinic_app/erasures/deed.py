@@ -9,7 +9,6 @@ pages that rows were moved out of keep what they said. Only then is every row co
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, MetaData
@@ -30,6 +29,9 @@ from clinic_app.vault.blobs import BlobStore
 from clinic_app.vault.drafts import drafts_about
 from clinic_app.vault.erasure_ledger import ErasedPerson, ErasureLedger, LedgerSeal, kept_ledger_key
 from clinic_app.vault.safe_files import reason as why
+
+_LAST_THAT_DELETES = 4
+"""The step after which both files are written anew."""
 
 _FINISHED = 1
 """The part of the command under which the end of an erasure is on record."""
@@ -126,32 +128,37 @@ class Eraser:
 
         Raises: ``ErasureIncomplete``; ``VaultError`` where the disk refuses: the deed is then gone on with at the next sign-in.
         """
-        if erasure.finished_at is not None:
-            return erasure
+        return erasure if erasure.finished_at is not None else self._finish(actor, [erasure], progress)[0]
+
+    def _finish(self, actor: Actor, erasures: list[Erasure], progress: Progress) -> list[Erasure]:
+        """Step by step, each for everybody before the next: both files are written anew once, however many people were erased."""
         steps = (
             ("Writing the ledger of erasures", self._write_ledger),
             ("Erasing the registration", self._erase_registration),
             ("Erasing the chart", self._erase_chart),
             ("Deleting documents and pictures", self._erase_files),
             ("Deleting drafts and old copies", self._erase_beside),
-            ("Writing both files anew", self._compact),
             ("Counting what is left", self._count_again),
             ("Writing the certificate", self._certify),
         )
         for number, (words, step) in enumerate(steps):
             progress(words, number, len(steps))
-            erasure = step(actor, erasure)
+            erasures = [step(actor, each) for each in erasures]
+            if number == _LAST_THAT_DELETES:
+                for home in (self._registry, self._clinical):
+                    progress(f"Writing {home.file.path.name} anew", number, len(steps))
+                    home.file.compact()
         progress("Done", len(steps), len(steps))
-        return erasure
+        return erasures
 
     def erase_again(self, actor: Actor, erased: tuple[ErasedPerson, ...], progress: Progress = untold) -> tuple[Erasure, ...]:
         """After a backup was restored: erase whoever the ledgers name and the backup has brought back.
 
         Raises: as ``finish``.
         """
-        done = []
+        begun_again = []
         for number, person in enumerate(erased):
-            progress("Erasing again who was erased before", number, len(erased))
+            progress("Looking for people who were erased before", number, len(erased))
             if self._is_back(person.patient):
                 command = CommandId(new_uuid7(self._clock()))
                 with self._registry.file.transaction() as connection:
@@ -161,15 +168,15 @@ class Eraser:
                     elif begun.finished_at is not None:
                         begun = replace(begun, finished_at=None)
                         repository.save(connection, begun)
-                done.append(self.finish(actor, begun))
-        return tuple(done)
+                begun_again.append(begun)
+        return tuple(self._finish(actor, begun_again, progress)) if begun_again else ()
 
     def ledger(self, connection: Connection) -> ErasureLedger:
         """The ledger beside the files, which the registry's key opens."""
         return ErasureLedger(self._places.folder, LedgerSeal(self._places.clinic, kept_ledger_key(connection)))
 
     def _is_back(self, patient: PatientId) -> bool:
-        return any(each.rows for each in self.count(patient))
+        return bool(self.count(patient))
 
     def _write_ledger(self, _actor: Actor, erasure: Erasure) -> Erasure:
         with self._registry.file.reading() as connection:
@@ -224,11 +231,6 @@ class Eraser:
             repository.save(connection, erasure)
         return erasure
 
-    def _compact(self, _actor: Actor, erasure: Erasure) -> Erasure:
-        for home in (self._registry, self._clinical):
-            home.file.compact()
-        return erasure
-
     def _count_again(self, _actor: Actor, erasure: Erasure) -> Erasure:
         with self._reading() as rooms:
             left = self._counted(rooms, erasure.patient)
@@ -239,19 +241,20 @@ class Eraser:
         return erasure
 
     def _certify(self, actor: Actor, erasure: Erasure) -> Erasure:
-        finished: datetime = self._clock()
+        finished, trail, command = self._clock(), self._registry.trail, part_of_command(CommandId(erasure.id), _FINISHED)
         with self._registry.file.transaction() as connection:
             erasure = replace(erasure, finished_at=finished)
             repository.save(connection, erasure)
-            self._registry.trail.record(
-                connection,
-                actor,
-                AuditEvent.ERASURE_FINISH,
-                command=part_of_command(CommandId(erasure.id), _FINISHED),
-                patient=erasure.patient,
-                thing=erasure.id,
-                count=erasure.total,
-            )
+            if trail.done_before(connection, command) is None:
+                trail.record(
+                    connection,
+                    actor,
+                    AuditEvent.ERASURE_FINISH,
+                    command=command,
+                    patient=erasure.patient,
+                    thing=erasure.id,
+                    count=erasure.total,
+                )
         return erasure
 
     def _delete(self, connection: Connection, file: MetaData, patient: PatientId) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from clinic_app.history import repository
 from clinic_app.history.kinds import ItemId
-from clinic_app.history.tables import charts, documents
+from clinic_app.history.tables import charts, documents, notes
 from clinic_app.identifiers import PatientId
 from clinic_app.vault.blobs import BlobBinding, StoredBlob
 
@@ -21,6 +21,14 @@ def ensure_chart(connection: Connection, patient: PatientId, at: datetime) -> No
 def charted(connection: Connection) -> frozenset[PatientId]:
     """Everybody about whom the clinical file holds anything; a check compares them with the registry."""
     return frozenset(PatientId(each) for each in connection.scalars(select(charts.c.patient_id)))
+
+
+def count_written(connection: Connection) -> tuple[int, int]:
+    """How many notes and how many documents there are."""
+    notes_there, documents_there = (
+        connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (notes, documents)
+    )
+    return notes_there, documents_there
 
 
 def known_blobs(connection: Connection) -> frozenset[str]:

@@ -1,10 +1,11 @@
 """What other slices ask about patients inside their own transaction; never commits, audits or checks roles."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from string import ascii_uppercase
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from clinic_app.access.actor import Actor
 from clinic_app.audit.model import AuditEvent
@@ -70,9 +71,29 @@ def start_series(connection: Connection, pc: PcId, series: str) -> None:
     connection.execute(insert(number_series).values(pc=pc, series=series, last=0))
 
 
+def begin_new_series(connection: Connection, pc: PcId) -> str:
+    """Let a PC go on with letters that were never used, from 1: numbers given since a backup was made are then never given twice."""
+    taken = set(connection.scalars(select(number_series.c.series)))
+    after = max(taken, key=lambda series: (len(series), series))
+    letters = next(each for each in _all_series() if (len(each), each) > (len(after), after))
+    connection.execute(update(number_series).where(number_series.c.pc == pc).values(series=letters, last=0))
+    return letters
+
+
+def _all_series() -> Iterator[str]:
+    """``A`` to ``Z``, then ``AA`` to ``ZZ``."""
+    yield from ascii_uppercase
+    yield from (first + second for first in ascii_uppercase for second in ascii_uppercase)
+
+
 def series_of(connection: Connection, pc: PcId) -> str:
     """The letters that belong to a PC's numbers."""
     return str(connection.execute(select(number_series.c.series).where(number_series.c.pc == pc)).scalar_one())
+
+
+def count(connection: Connection) -> int:
+    """How many people are registered."""
+    return connection.execute(select(func.count()).select_from(patients)).scalar_one()
 
 
 def recently_opened(connection: Connection, actor: Actor) -> tuple[FoundPatient, ...]:

@@ -31,7 +31,6 @@ STEPS = (
     "_erase_chart",
     "_erase_files",
     "_erase_beside",
-    "_compact",
     "_count_again",
     "_certify",
 )
