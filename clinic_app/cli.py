@@ -21,6 +21,7 @@ from clinic_app.commands import (
     patients_command,
     record_copy_command,
     recover_command,
+    restore_command,
     staff_command,
 )
 from clinic_app.commands.shell import Shell, UsageError, sentence_of
@@ -41,6 +42,7 @@ _COMMANDS = (
     check_command,
     backup_command,
     recover_command,
+    restore_command,
 )
 """In the order of the help."""
 

@@ -84,6 +84,8 @@ class Restored:
     documents: int
     rows: int
     """Rows that were counted and found to be what the backup says."""
+    opened_by: str
+    """Recovery sheet ``A`` or ``B``, or ``code``."""
     erased_again: tuple[str, ...]
     """Certificates of erasures that were done again."""
     new_letters: str
@@ -274,6 +276,7 @@ class _Work:
             notes=notes,
             documents=documents,
             rows=rows,
+            opened_by=self._backup.keys.sheet,
             erased_again=tuple(each.certificate for each in again),
             new_letters=letters,
             secret_is_in_keyring=False,

@@ -77,7 +77,7 @@ def _let_in(rescue: Rescue, arguments: argparse.Namespace, password: bytearray, 
         username = arguments.add_manager
         rescue.add_manager(username, StaffName(display=username), password, keyring=keyring)
     else:
-        manager = _chosen(rescue, arguments.manager)
+        manager = chosen_manager(rescue, arguments.manager)
         username = manager.username
         rescue.give_password(manager.id, password, keyring=keyring)
     shell.say(f"{username} has a new password and signs in with it as manager.")
@@ -85,7 +85,7 @@ def _let_in(rescue: Rescue, arguments: argparse.Namespace, password: bytearray, 
         shell.say("This computer now does without a keyring: give everybody else a new password with clinic-app staff reset-password.")
 
 
-def _chosen(rescue: Rescue, username: str | None) -> Manager:
+def chosen_manager(rescue: Rescue, username: str | None) -> Manager:
     """The manager who gets the password.
 
     Raises: ``UsageError`` naming the option where it is not said who.
@@ -106,3 +106,17 @@ def _password(arguments: argparse.Namespace, shell: Shell) -> bytearray | None:
     if arguments.manager or arguments.add_manager or arguments.without_keyring:
         raise UsageError("This needs the manager's new password; name a file with --new-manager-password-file.")
     return None
+
+
+def sheet_text(file: Path) -> str:
+    """What stands in the file with the groups of a sheet.
+
+    Raises: ``InvalidInput``.
+    """
+    try:
+        content = read_small(file, LONGEST_SHEET_FILE)
+    except FileNotFoundError:
+        raise InvalidInput(f"There is no file {file.name}; write the groups of the recovery sheet into it first.") from None
+    except VaultError as error:
+        raise InvalidInput(str(error)) from None
+    return content.decode("utf-8", "replace")

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from clinic_app.errors import VaultError
 from clinic_app.identifiers import ClinicId
-from clinic_app.vault.canonical import Malformed, checked_bytes, parse_checked, time_text
+from clinic_app.vault.canonical import Json, Malformed, checked_bytes, parse_checked, time_text
 from clinic_app.vault.errors import CannotRead, CannotWrite
 from clinic_app.vault.safe_files import read_small, reason, replace_patiently, sync_folder, told, write_atomically
 
@@ -79,7 +79,7 @@ def write_note(folder: Path, note: RestoreNote) -> None:
 
     Raises: ``DiskFull``, ``CannotWrite``.
     """
-    content = {
+    content: dict[str, Json] = {
         "at": time_text(note.at), "backup": str(note.backup), "backup_at": time_text(note.backup_at), "clinic_id": str(note.clinic),
         "format": _FORMAT, "kind": _KIND, "old": note.old or "", "ready": note.ready,
     }  # fmt: skip
