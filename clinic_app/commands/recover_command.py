@@ -106,17 +106,3 @@ def _password(arguments: argparse.Namespace, shell: Shell) -> bytearray | None:
     if arguments.manager or arguments.add_manager or arguments.without_keyring:
         raise UsageError("This needs the manager's new password; name a file with --new-manager-password-file.")
     return None
-
-
-def sheet_text(file: Path) -> str:
-    """What stands in the file with the groups of a sheet.
-
-    Raises: ``InvalidInput``.
-    """
-    try:
-        content = read_small(file, LONGEST_SHEET_FILE)
-    except FileNotFoundError:
-        raise InvalidInput(f"There is no file {file.name}; write the groups of the recovery sheet into it first.") from None
-    except VaultError as error:
-        raise InvalidInput(str(error)) from None
-    return content.decode("utf-8", "replace")

@@ -6,8 +6,8 @@ from pathlib import Path
 from clinic_app.access.actor import CODE
 from clinic_app.bootstrap import hold_for_rescue
 from clinic_app.clock import shown_day
-from clinic_app.commands.recover_command import chosen_manager, sheet_text
-from clinic_app.commands.shell import Shell, UsageError, data_option
+from clinic_app.commands.recover_command import chosen_manager
+from clinic_app.commands.shell import Shell, UsageError, data_option, sheet_text
 from clinic_app.errors import InvalidInput
 from clinic_app.paths import default_data_folder
 from clinic_app.restoring import Restored, restore
