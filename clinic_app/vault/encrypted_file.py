@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from clinic_app.errors import ClinicError, VaultError
+from clinic_app.errors import ClinicError, InvalidInput, VaultError
 from clinic_app.progress import Progress, untold
 from clinic_app.vault import cipher
 from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, OutOfMemory, SaveOnceMore
@@ -268,6 +268,9 @@ class EncryptedFile:
             raise
         except MemoryError:
             raise OutOfMemory from None
+        except UnicodeEncodeError:
+            # A broken paste, or a word of a command line in another encoding; the driver refuses it before SQLite sees it.
+            raise InvalidInput("This text holds half of a character, which cannot be kept; type it anew.") from None
         finally:
             self._busy = False
 

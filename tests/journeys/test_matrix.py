@@ -315,6 +315,8 @@ def test_whoever_lacks_the_clinical_key_has_no_charts_to_open(tmp_path: Path, us
         assert len(clinic.homes) == 1
         with pytest.raises(Refused):
             clinic.open_charts()
+        with pytest.raises(Refused):
+            clinic.open_imports()
     with founded.signed_in("maya") as clinic:
-        (row,) = clinic.audit.read(clinic.actor, AuditFilter(events=frozenset({AuditEvent.DEED_REFUSED})))
-        assert row.detail == "chart:open"
+        rows = clinic.audit.read(clinic.actor, AuditFilter(events=frozenset({AuditEvent.DEED_REFUSED})))
+        assert [row.detail for row in rows] == ["fhir:import", "chart:open"]
