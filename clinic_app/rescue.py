@@ -46,7 +46,7 @@ from clinic_app.vault.usernames import fit
 from clinic_app.vault.write_gate import WriteGate
 
 BACKUP_SUFFIX = ".cbk"
-SECRET_PUT_BACK = "The secret of this computer is put back into its keyring. Every password stays as it is."
+SECRET_PUT_BACK = "The secret of this computer was put back into its keyring; every password is as it was."
 
 
 class Secret(Enum):
@@ -77,14 +77,33 @@ class Findings:
         return not self.key_file_lost and not self.pc_file_lost and self.secret in (Secret.THERE, Secret.NOT_NEEDED)
 
     @property
-    def steps(self) -> tuple[str, ...]:
+    def will(self) -> tuple[str, ...]:
         """What ``Rescue.mend`` will do, a sentence each."""
-        told = (
-            (self.key_file_lost, "The key file is put in its place, and what lies there now is kept aside."),
-            (self.pc_file_lost, "This computer is made known to the clinic's files again."),
-            (self.secret is Secret.LOST, SECRET_PUT_BACK),
+        return tuple(will for lost, will, _ in self._steps() if lost)
+
+    @property
+    def was(self) -> tuple[str, ...]:
+        """The same once it is done."""
+        return tuple(was for lost, _, was in self._steps() if lost)
+
+    def _steps(self) -> tuple[tuple[bool, str, str], ...]:
+        return (
+            (
+                self.key_file_lost,
+                "The key file is put in its place, and what lies there now is kept aside.",
+                "The key file was put in its place, and what lay there is kept aside.",
+            ),
+            (
+                self.pc_file_lost,
+                "This computer is made known to the clinic's files again.",
+                "This computer was made known to the clinic's files again.",
+            ),
+            (
+                self.secret is Secret.LOST,
+                "The secret of this computer is put back into its keyring. Every password stays as it is.",
+                SECRET_PUT_BACK,
+            ),
         )
-        return tuple(words for wanted, words in told if wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def _recover(arguments: argparse.Namespace, shell: Shell) -> None:
 
 
 def _mend(rescue: Rescue, shell: Shell) -> None:
-    steps, nothing_lost = rescue.findings.steps, rescue.findings.nothing_lost
+    steps, nothing_lost = rescue.findings.was, rescue.findings.nothing_lost
     try:
         rescue.mend()
     except VaultError as error:

@@ -31,10 +31,7 @@ class DeviceSecretWrong(_NoSecret):
 class KeyringAbsent(_NoSecret):
     """No keyring of the operating system could be reached."""
 
-    SENTENCE = (
-        "This PC has no keyring that the program can use; ask your IT administrator to switch one on, or go on without one with a recovery "
-        "sheet (“Cannot get in?” on the sign-in page)."
-    )
+    SENTENCE = "This PC has no keyring that the program can use; have one switched on, or do without one with a recovery sheet."
 
 
 class KeyringLocked(_NoSecret):

@@ -48,7 +48,7 @@ def test_a_lost_secret_comes_back_and_every_old_password_works(clinic: FoundedCl
     before = (clinic.folder / "keys.json").read_bytes()
     with rescued(clinic, sheet=sheet) as rescue:
         assert rescue.findings.secret is Secret.LOST
-        assert [step for step in rescue.findings.steps if "keyring" in step]
+        assert [step for step in rescue.findings.will if "keyring" in step]
         rescue.mend()
         assert rescue.findings.nothing_lost
     pc = DataFolder(clinic.folder).pc()
@@ -157,7 +157,7 @@ def test_without_any_keyring_the_two_ways_on_are_told_and_the_second_works(clini
     try:
         with rescued(clinic) as rescue:
             assert [rescue.findings.secret] == [Secret.NO_KEYRING]
-            assert "switch one on" in rescue.findings.keyring
+            assert "have one switched on" in rescue.findings.keyring
             with pytest.raises(KeyringAbsent):
                 rescue.mend()
             (maya,) = rescue.managers

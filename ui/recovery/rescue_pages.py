@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinic_app.identifiers import StaffId
@@ -15,11 +15,12 @@ from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button
 from ui.widgets.choices import Option, RadioRows
 from ui.widgets.fields import Field, TextField
+from ui.widgets.icons import Icon
 from ui.widgets.kit import foldable, set_shown
 from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.password_field import PasswordField
-from ui.widgets.text import HintLine, Text
+from ui.widgets.text import HintLine, Sign, Text
 
 if TYPE_CHECKING:
     from clinic_app.rescue import Situation
@@ -145,7 +146,7 @@ class PlanPage(QWidget):
             slot = NoticeSlot()
             slot.say(Notice(notice, Tone.REFUSE))
             column.addWidget(slot)
-        for step in (*situation.findings.steps, *self._more()):
+        for step in (*situation.findings.will, *self._more()):
             column.addWidget(Text(f"• {step}", wrap=True))
         self._who: RadioRows[StaffId | str] | None = None
         self._username = TextField("Username of the new manager", hint="Letters and digits, no spaces.", max_length=40)
@@ -228,8 +229,11 @@ class DonePage(QWidget):
     def __init__(self, told: Sequence[str], sheet: str) -> None:
         super().__init__()
         column = Column(self, gap=2)
-        for words in told or ("Nothing was changed: passwords work as they are.",):
-            column.addWidget(HintLine(words))
+        for words in told:
+            row = Row(gap=1)
+            row.addWidget(Sign(Icon.CHECK, tone=Tone.GIVEN), alignment=Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Text(words, wrap=True), 1)
+            column.addLayout(row)
         column.addWidget(
             Text(
                 f"Seal sheet {sheet} in a new envelope now. A manager should make a new one in its place: home says so until it is done.",

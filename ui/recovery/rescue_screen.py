@@ -17,7 +17,7 @@ from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.steps import StepIndicator
 from ui.widgets.text import Text
 
-_STEPS = ("What happened", "Recovery sheet", "What will be done", "Done")
+_STEPS = ("What happened", "Recovery sheet", "Plan", "Done")
 _WIDTH = 640
 """px at 100 %."""
 
@@ -113,8 +113,14 @@ class RescueScreen(Restyled, Page):
             self._next.setEnabled(False)
         elif isinstance(page, PlanPage):
             page.submitted.connect(self._forward)
-            self._next.say("Do this" if page.asks_password or not self._model.situation.findings.nothing_lost else "Sign in")
+            self._next.say(self._deed(page))
         self._focus()
+
+    def _deed(self, page: PlanPage) -> str:
+        findings = self._model.situation.findings
+        if page.asks_password:
+            return "Do this"
+        return "Sign in" if findings.nothing_lost else "Try the keyring again" if findings.keyring else "Do this"
 
     def _focus(self) -> None:
         if isinstance(self._page, DonePage) or (isinstance(self._page, PlanPage) and not self._page.asks_password):
@@ -159,7 +165,7 @@ class RescueScreen(Restyled, Page):
         """Two ways on: a keyring that is switched on first, or none from now on."""
         self._news.say(
             Notice(
-                f"{keyring} Once there is one, go on here. Or do without.",
+                f"{keyring} Once it is there, go on here. Or do without.",
                 Tone.DUE,
                 deed="Go on without a keyring",
                 act=lambda: self._show_plan(new_password=True, keyring=False),

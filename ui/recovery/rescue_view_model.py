@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ui.core import Core
 
 
+_SECRET = "The secret of this computer was put back into its keyring; every password is as it was."
+"""Where the keyring was switched on meanwhile."""
+
+
 class Happened(Enum):
     """Why somebody cannot get in, in the words of the first page."""
 
@@ -69,15 +73,17 @@ class RescueViewModel(QObject):
 
     def mend(self) -> None:
         """Put back what is lost; no password changes."""
-        steps = self.situation.findings.steps
+        findings = self.situation.findings
         self.busy_changed.emit(True)
-        self._background.run(lambda: self._core().mend(), done=lambda _now: self._finish(steps, ""), failed=self._failed)
+        self._background.run(
+            lambda: self._core().mend(), done=lambda _now: self._finish(findings.was or (_SECRET,), ""), failed=self._failed
+        )
 
     def give_password(self, manager: StaffId | None, username: str, password: bytearray, *, keyring: bool) -> None:
         """Give a manager a new password, or make ``username`` one; and put back what is lost."""
-        steps, box = self.situation.findings.steps, [password]
+        box = [password]
         without = () if keyring else (WITHOUT_KEYRING,)
-        told = (*steps, *without, f"{username} has a new password and signs in with it as manager.")
+        told = (*self.situation.findings.was, *without, f"{username} has a new password and signs in with it as manager.")
         self.busy_changed.emit(True)
         self._background.run(
             lambda: self._core().give_password(manager, username, box.pop(), keyring=keyring),

@@ -1,12 +1,11 @@
 """Eight fields for a recovery sheet, numbered as on the paper: each says at once whether it was read right; a scan fills them all."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.recovery.typed_sheet import GROUPS, Group, look_at, whole_sheet
 from ui.widgets.boxes import Column, Grid
 from ui.widgets.fields import TextField
-from ui.widgets.kit import hug
 from ui.widgets.text import HintLine
 
 _IN_A_ROW = 4
@@ -27,7 +26,7 @@ class SheetEntry(QWidget):
         column = Column(self, gap=1)
         grid = Grid(gap=(2, 1))
         for at, field in enumerate(self._fields):
-            grid.addWidget(field, at // _IN_A_ROW, at % _IN_A_ROW)
+            grid.addWidget(field, at // _IN_A_ROW, at % _IN_A_ROW, Qt.AlignmentFlag.AlignTop)
             field.edited.connect(lambda text, at=at: self._typed(at, text))
             field.submitted.connect(lambda at=at: self._entered(at))
         for place in range(_IN_A_ROW):
@@ -37,7 +36,6 @@ class SheetEntry(QWidget):
             HintLine("Capitals and spaces do not matter, nor whether it is O or 0, I, L or 1. A scanner may write into any field.")
         )
         self.setFocusProxy(self._fields[0])
-        hug(self)
 
     @property
     def is_whole(self) -> bool:
@@ -83,7 +81,7 @@ class SheetEntry(QWidget):
         field = self._fields[at]
         state = look_at(field.text, at + 1)
         field.set_understood("Read right" if state is Group.RIGHT else "")
-        field.set_error("Look at the paper again" if state is Group.WRONG else "")
+        field.set_error("Look again" if state is Group.WRONG else "")
         return state
 
     def _entered(self, at: int) -> None:

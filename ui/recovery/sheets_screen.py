@@ -44,9 +44,15 @@ class SheetsScreen(Restyled, Page):
         self._out = False
         scroll = Scroll(gap=3, margins=3)
         scroll.column.addWidget(PageHead("Recovery sheets", "With the clinic's files, or a backup, either of them opens every record."))
-        self._cards = (self._standing(), self._checking(), self._renewing())
-        for card in self._cards:
-            scroll.column.addWidget(card)
+        # One widget for all cards, so that their height is asked for at the width they get.
+        self._body = QWidget()
+        cards = Column(self._body, gap=3)
+        for card in (self._standing(), self._checking(), self._renewing()):
+            cards.addWidget(card)
+        line = Row()
+        line.addWidget(self._body, 1000)
+        line.addStretch(1)
+        scroll.column.addLayout(line)
         scroll.column.addStretch(1)
         Column(self).addWidget(scroll)
         model.changed.connect(self._show)
@@ -59,8 +65,7 @@ class SheetsScreen(Restyled, Page):
         self.restyle()
 
     def restyle(self) -> None:
-        for card in self._cards:
-            card.setMaximumWidth(look().px(_WIDTH))
+        self._body.setMaximumWidth(look().px(_WIDTH))
 
     def arrive(self) -> None:
         """To the first group: people come with a sheet in their hand."""

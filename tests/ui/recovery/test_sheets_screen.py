@@ -50,7 +50,7 @@ def test_a_misread_group_is_pointed_at_before_anything_else_is_typed(at: OpenCli
     press(wrong)
     field = named(screen, "Group 2", QLineEdit)
     assert field.hasFocus()
-    assert field.accessibleDescription() == "Look at the paper again"
+    assert field.accessibleDescription() == "Look again"
     assert named(screen, "Group 1", QLineEdit).accessibleDescription() == "Read right"
     assert not named(screen, "Check this sheet", QPushButton).isEnabled()
 
