@@ -4,11 +4,15 @@ import gc
 import os
 import pickle
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TypeVar
+
+BLOCK = 400
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -36,23 +40,27 @@ def ended(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def shared_out(things: Iterable[T], work: Callable[[T, Path], R], folder: Path) -> list[R]:
-    """What ``work`` gives of each thing, in order, done by as many children as there are processors.
+def shared_out(things: Iterable[T], work: Callable[[T, Path], R], folder: Path) -> Iterator[tuple[T, R]]:
+    """Each thing with what ``work`` gives of it, in order, done by as many children as there are processors.
 
-    Each child goes through all ``things`` itself, which must come out the same, and works on its share in a folder of its own.
+    Each child works in a folder of its own in ``folder``. What is found comes in blocks, so that a long run that is stopped has
+    counted what it did.
     """
-    children = len(os.sched_getaffinity(0))
+    children, waiting = len(os.sched_getaffinity(0)), iter(things)
+    while block := list(islice(waiting, BLOCK)):
+        here = Path(mkdtemp(dir=folder))
 
-    def share(first: int) -> None:
-        own = folder / f"child-{first}"
-        own.mkdir()
-        done = [(first + children * number, work(thing, own)) for number, thing in enumerate(islice(things, first, None, children))]
-        (folder / f"share-{first}").write_bytes(pickle.dumps(done))
+        def share(first: int, block: list[T] = block, here: Path = here) -> None:
+            # Collecting takes a quarter of the time of what is done here.
+            gc.set_threshold(100_000)
+            own = here / f"child-{first}"
+            own.mkdir()
+            done = [work(thing, own) for thing in block[first::children]]
+            (here / f"share-{first}").write_bytes(pickle.dumps(done))
 
-    started = [forked(partial(share, number)) for number in range(children)]
-    codes = [ended(child) for child in started]
-    assert codes == [0] * children
-    found: list[tuple[int, R]] = []
-    for number in range(children):
-        found += pickle.loads((folder / f"share-{number}").read_bytes())
-    return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+        codes = [ended(child) for child in [forked(partial(share, number)) for number in range(children)]]
+        assert codes == [0] * children
+        shares = [iter(pickle.loads((here / f"share-{number}").read_bytes())) for number in range(children)]
+        for number, thing in enumerate(block):
+            yield thing, next(shares[number % children])
+        rmtree(here)

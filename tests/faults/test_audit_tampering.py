@@ -88,12 +88,15 @@ def test_every_tampering_is_told(before_and_after: tuple[Ground, Ground], tally:
         shutil.rmtree(ours.folder)
         return done, told
 
-    found = shared_out(range(tries), try_one, light_disk)
-    silent = [(f"seed {seed}", done) for seed, (done, told) in enumerate(found) if not any(told)]
     count = tally.count("FS5", "the audit trail edited, cut, reordered, replaced, dropped or rolled back")
-    count.add(tries, undetected=len(silent))
+    silent, ways = [], set()
+    for seed, (done, told) in shared_out(range(tries), try_one, light_disk):
+        ways.add(done)
+        count.add(undetected=not any(told))
+        if not any(told):
+            silent.append((f"seed {seed}", done))
     assert silent == []
-    assert len({done for done, _ in found}) > 20, "not every way was tried"
+    assert len(ways) > 20, "not every way was tried"
 
 
 def test_an_untouched_trail_is_told_to_be_whole(before_and_after: tuple[Ground, Ground], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -64,18 +65,17 @@ def test_every_flipped_bit_of_a_database_is_told(ground: Ground, tally: Tally, l
         shutil.rmtree(folder)
         return found
 
-    count = tally.count("FR6", "one bit flipped in a database")
-    thrown = list(islice(flips(ground, tries), tries))
-    found = shared_out(thrown, try_one, light_disk)
-    by = [who for who, _ in found]
-    count.add(tries, undetected=sum(who in ("nobody", "crash") for who in by))
-    count.control = f"without the check {by.count('check'):,} of {tries:,} would have gone unseen"
-    bad = [(damage, told) for damage, told in zip(thrown, found, strict=True) if told[0] in ("nobody", "crash")]
+    count, by, bad, wordless = tally.count("FR6", "one bit flipped in a database"), Counter[str](), [], []
+    for damage, (who, told) in shared_out(islice(flips(ground, tries), tries), try_one, light_disk):
+        by[who] += 1
+        count.add(undetected=who in ("nobody", "crash"))
+        count.control = f"without the check {by['check']:,} of {by.total():,} would have gone unseen"
+        if who in ("nobody", "crash"):
+            bad.append((damage, told))
+        elif not any(damage[0].partition(".")[0] in sentence for sentence in told):
+            wordless.append((damage, told))
     assert bad == [], f"seed {tries}"
-    assert by.count("check") > tries // 10
-    wordless = [
-        (damage, told) for damage, told in zip(thrown, found, strict=True) if not any(damage[0].partition(".")[0] in one for one in told[1])
-    ]
+    assert by["check"] > tries // 10
     assert wordless == [], "the sentence names another file"
 
 

@@ -153,13 +153,15 @@ def test_a_failing_disk_loses_nothing_confirmed_and_doing_it_again_does_nothing_
     last = min(sound.calls, 1_000)
     calls = {Failing.ONCE: range(1, last + 1, step), Failing.FROM_THEN_ON: sorted({*range(1, last + 1, step), *sound.waits[:4]})}
     faults = [Fault(call, mode) for mode in Failing for call in calls[mode]]
-    runs = shared_out(faults, lambda fault, own: worked(ground, own, fault, rounds), tmp_path)
+    runs = [run for _, run in shared_out(faults, lambda fault, own: worked(ground, own, fault, rounds), tmp_path)]
     check(faults, runs, tally)
     assert all(run.failures for fault, run in zip(faults, runs, strict=True) if fault.mode is Failing.FROM_THEN_ON)
     on_the_disk = [fault for fault, run in zip(faults, runs, strict=True) if run.repeats][:4]
     assert on_the_disk, "no save reached the disk and was reported as failed, so nothing was shown"
     (tmp_path / "control").mkdir()
-    renamed = shared_out(on_the_disk, lambda fault, own: worked(ground, own, fault, rounds, renamed=True), tmp_path / "control")
+    renamed = [
+        run for _, run in shared_out(on_the_disk, lambda fault, own: worked(ground, own, fault, rounds, renamed=True), tmp_path / "control")
+    ]
     twice = sum(bool(run.not_once or run.crashes) for run in renamed)
     tally.count(
         "FR3", ROW.format(Failing.FROM_THEN_ON.value)

@@ -83,10 +83,13 @@ def test_every_flipped_byte_and_every_length_opens_by_the_copy_or_in_a_sentence(
                 pass
         return [each for each in wrong if each]
 
-    found = shared_out(enumerate(damaged(whole)), try_one, light_disk)
-    bad = [(number, wrong) for number, wrong in enumerate(found) if wrong]
-    tally.count(*ROW).add(2 * len(found) + len(found) // part, undetected=len(bad))
-    assert len(found) == 2 * len(whole)
+    count, bad, tried = tally.count(*ROW), [], 0
+    for (number, _), wrong in shared_out(enumerate(damaged(whole)), try_one, light_disk):
+        tried += 1
+        count.add(3 if number // 2 % part == 0 else 2, undetected=bool(wrong))
+        if wrong:
+            bad.append((number, wrong))
+    assert tried == 2 * len(whole)
     assert bad == []
 
 

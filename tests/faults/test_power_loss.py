@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,9 +22,6 @@ SESSIONS = 3
 """Each ends as the program does: with everything put into the main files and the logs taken away."""
 
 CONTROLS = 40
-BLOCK = 500
-"""Power cuts that are held in memory at once."""
-
 ROW = ("FR2", "power cuts: what nobody waited for is lost, shuffled or torn at 512 or 4,096 bytes")
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="takes its log in a forked child, as Linux shows it")
@@ -80,9 +78,8 @@ def opened_after(ground: Ground, cutting: Cutting, folder: Path) -> Found:
         shutil.rmtree(folder)
 
 
-def found_after(ground: Ground, cuts: list[Cutting], folder: Path) -> list[Found]:
+def found_after(ground: Ground, cuts: Iterator[Cutting], folder: Path) -> Iterator[tuple[Cutting, Found]]:
     """For each of them."""
-    folder.mkdir()
     return shared_out(cuts, lambda cutting, own: opened_after(ground, cutting, own / "clinic"), folder)
 
 
@@ -105,24 +102,22 @@ def test_a_power_cut_at_any_moment_loses_nothing_that_was_confirmed(
     assert {event.path.split("/")[0] for event in log if isinstance(event, Synced)} >= {
         "registry.db", "registry.db-wal", "clinical.db", "clinical.db-wal", "head.json.tmp", "blobs", "",
     }  # fmt: skip
-    cuts, bad = cuttings(start, log, seed := states), []
-    for block in range(0, states, BLOCK):
-        some = list(islice(cuts, min(BLOCK, states - block)))
-        for number, (cutting, found) in enumerate(zip(some, found_after(ground, some, light_disk / str(block)), strict=True), block):
-            is_bad = bool(found.wrong or found.gone)
-            count.add(lost=is_bad)
-            if is_bad:
-                bad.append((f"seed {seed}", number, cutting.after, log[cutting.after - 1], found))
+    bad, seed = [], states
+    for number, (cutting, found) in enumerate(found_after(ground, islice(cuttings(start, log, seed), states), light_disk)):
+        is_bad = bool(found.wrong or found.gone)
+        count.add(lost=is_bad)
+        if is_bad:
+            bad.append((f"seed {seed}", number, cutting.after, log[cutting.after - 1], found))
     assert bad == []
 
 
 def test_where_nobody_waits_for_the_disk_confirmed_saves_are_lost(ground: Ground, tally: Tally, tmp_path: Path, light_disk: Path) -> None:
     """The control: these power cuts can lose something."""
     start, log = recorded(ground, tmp_path / "normal", settings={"synchronous": ("NORMAL", 1)})
-    normal = found_after(ground, list(islice(cuttings(start, log, 1), CONTROLS)), light_disk / "normal")
+    normal = list(found_after(ground, islice(cuttings(start, log, 1), CONTROLS), light_disk))
     start, log = recorded(ground, tmp_path / "lying")
-    lying = found_after(ground, list(islice(cuttings(start, log, 1, obey_syncs=False), CONTROLS)), light_disk / "lying")
-    lost_by = [sum(found.gone > 0 for found in each) for each in (normal, lying)]
+    lying = list(found_after(ground, islice(cuttings(start, log, 1, obey_syncs=False), CONTROLS), light_disk))
+    lost_by = [sum(found.gone > 0 for _, found in each) for each in (normal, lying)]
     tally.count(
         *ROW
     ).control = f"synchronous=NORMAL: {lost_by[0]} of {CONTROLS} lost saves; a disk that ignores syncs: {lost_by[1]} of {CONTROLS}"
