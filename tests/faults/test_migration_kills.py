@@ -118,6 +118,8 @@ def an_old_file(ground: Ground, folder: Path, which: VaultFile, revision: str) -
             had = {str(row.name) for row in read.exec_driver_sql(f'PRAGMA table_info("{table}")')}
             kept = [column for column in columns if column in had]
             if kept:
+                # What the revisions put in by themselves gives way to what the clinic has there.
+                write.exec_driver_sql(f'DELETE FROM "{table}"')
                 names = ", ".join(f'"{column}"' for column in kept)
                 order = " ORDER BY pc, sequence" if table == "audit" else ""
                 for row in read.exec_driver_sql(f'SELECT {names} FROM "{table}"{order}'):
