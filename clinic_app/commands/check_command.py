@@ -10,13 +10,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Declare the command and its options."""
     parser = commands.add_parser("check", help="verify files, keys, audit trails and what was saved last")
     signed_in_options(parser)
+    parser.add_argument("--full", action="store_true", help="also read every picture and document; without it they are only looked for")
     json_option(parser)
     parser.set_defaults(run=_check)
 
 
 def _check(arguments: argparse.Namespace, shell: Shell) -> None:
     with shell.clinic(arguments) as clinic:
-        findings = clinic.upkeep.check(clinic.actor)
+        findings = clinic.upkeep.check(clinic.actor, full=arguments.full)
         # Before the clinic is closed: what the closing cannot write any more must not cost what was found.
         if arguments.json:
             shell.give([{"ok": finding.ok, "sentence": finding.sentence} for finding in findings])

@@ -9,6 +9,9 @@ from clinic_app.recovery.model import SheetState
 
 _FAULTY, _UNSEEN = "faulty", "unseen"
 
+DOCUMENTS = "Pictures and documents"
+"""What their findings begin with. Where they count as unseen, they were looked for and not read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastCheck:

@@ -77,8 +77,8 @@ class UpkeepService:
         self._clock = clock
         self._zone = zone
 
-    def check(self, actor: Actor, progress: Progress = untold) -> tuple[CheckFinding, ...]:
-        """Look at everything; each finding is a sentence. Nothing is repaired.
+    def check(self, actor: Actor, progress: Progress = untold, *, full: bool = True) -> tuple[CheckFinding, ...]:
+        """Look at everything; each finding is a sentence. Nothing is repaired. Less than a ``full`` check reads no pictures and documents.
 
         A place that cannot be looked at is a finding of its own, and the check goes on to its end. One that was stopped gives no
         finding and is not on record: nobody may take half of one for the whole.
@@ -91,7 +91,7 @@ class UpkeepService:
         findings += _seen("throttle.json", lambda: (check.check_throttle(self._places.throttle),))
         findings += _seen("settings.json", lambda: (self._looks(),))
         if self._clinical is not None:
-            findings += [*self._documents(self._clinical, progress), *self._orphans(self._clinical)]
+            findings += [*self._documents(self._clinical, progress, full=full), *self._orphans(self._clinical)]
         findings += self._put_on_record(actor, findings)
         return tuple(findings)
 
@@ -212,10 +212,14 @@ class UpkeepService:
         missing = missing_since(connection, home.tables, home.file.name, self._keys.pc, self._places.heads)
         yield CheckFinding(missing is None, missing or f"{home.file.name}: nothing is missing since the last saved change.")
 
-    def _documents(self, clinical: TrailHome, progress: Progress) -> Iterable[CheckFinding]:
+    def _documents(self, clinical: TrailHome, progress: Progress, *, full: bool) -> Iterable[CheckFinding]:
         blobs = self._places.blobs
-        about = "Pictures and documents"
-        return _read(about, clinical, lambda connection: check.check_blobs(blobs, history_gate.kept_blobs(connection), progress))
+
+        def look(connection: Connection) -> Iterable[CheckFinding]:
+            kept = history_gate.kept_blobs(connection)
+            return check.check_blobs(blobs, kept, progress) if full else (check.check_blobs_are_there(blobs, kept),)
+
+        return _read("Pictures and documents", clinical, look)
 
     def _looks(self) -> CheckFinding:
         if looks_are_whole(self._places.folder):

@@ -18,6 +18,7 @@ from clinic_app.progress import Progress, untold
 from clinic_app.upkeep.model import Verdict, check_detail, read_check_detail
 from clinic_app.vault.check import confirmed
 from clinic_app.vault.encrypted_file import EncryptedFile
+from clinic_app.vault.errors import DiskFull
 from clinic_app.vault.head_mark import HeadFile
 
 EVERY = timedelta(days=7)
@@ -118,8 +119,8 @@ def _looked(file: EncryptedFile, look: Look, progress: Progress) -> str:
     def one_look() -> str:
         try:
             return look(progress)
-        except Cancelled:
-            raise
+        except (Cancelled, DiskFull):
+            raise  # a disk without room for what is in the log is no damage
         except ClinicError as error:
             return str(error).removesuffix(".")
 

@@ -124,6 +124,15 @@ class BlobStore:
         if size != blob.size:
             raise BlobDamaged
 
+    def size_of(self, name: str) -> int | None:
+        """How many bytes the file holds, reckoned from its size on the disk; nothing where it is missing or can be no file of ours."""
+        try:
+            sealed = self._path(name).stat().st_size - len(_MAGIC)
+        except (OSError, BlobMissing):
+            return None
+        chunks = max(1, -(-sealed // (_CHUNK + _TAG)))
+        return sealed - chunks * _TAG if sealed >= chunks * _TAG else None
+
     def remove(self, name: str) -> None:
         """Delete a file if it is there; its key in the row is what truly has to go."""
         with suppress(OSError):

@@ -10,7 +10,7 @@ from clinic_app.vault.blobs import BlobBinding, BlobStore, StoredBlob
 from clinic_app.vault.canonical import Malformed
 from clinic_app.vault.drafts import DraftDrawer
 from clinic_app.vault.encrypted_file import EncryptedFile
-from clinic_app.vault.errors import BlobMissing, CannotRead, DraftUnreadable
+from clinic_app.vault.errors import BlobMissing, CannotRead, DiskFull, DraftUnreadable
 from clinic_app.vault.key_file_bytes import NewerFormat, parse_key_file
 from clinic_app.vault.key_file_proofs import is_proven
 from clinic_app.vault.key_file_store import COPY, LARGEST, MAIN
@@ -43,7 +43,11 @@ def check_database(file: EncryptedFile, progress: Progress = untold) -> CheckFin
     Raises: ``Cancelled`` where ``progress`` does.
     """
     name = file.path.name
-    trouble = confirmed(file, lambda: _database_trouble(file, progress))
+    try:
+        trouble = confirmed(file, lambda: _database_trouble(file, progress))
+    except DiskFull as error:
+        # What is in the log could not be put into the file; a disk without room is no damage.
+        return CheckFinding(None, f"{name}: could not be looked at to the end; {error}")
     if trouble:
         return CheckFinding(False, f"{name}: {trouble}; {_KEEP}.")
     if file.mark_failed:
@@ -114,6 +118,19 @@ def check_blobs(store: BlobStore, kept: Iterable[tuple[StoredBlob, BlobBinding]]
     return tuple(findings)
 
 
+def check_blobs_are_there(store: BlobStore, kept: Iterable[tuple[StoredBlob, BlobBinding]]) -> CheckFinding:
+    """Every picture and document that a row names is there in its size; what it holds is not read, for that takes its time."""
+    listed = {blob.name: blob.size for blob, _ in kept}
+    lost = sum(store.size_of(name) != size for name, size in listed.items())
+    if lost:
+        words = f"{_counted(lost, 'file')} missing or cut short, of {len(listed)} in all; put them back from a backup."
+        return CheckFinding(False, f"Pictures and documents: {words}")
+    if not listed:
+        return CheckFinding(True, "Pictures and documents: there are none.")
+    words = f"{_counted(len(listed), 'file')} there in full size; what they hold was not read, which a full check does."
+    return CheckFinding(None, f"Pictures and documents: {words}")
+
+
 def check_drafts(drawer: DraftDrawer) -> CheckFinding:
     """The drafts of the person who is signed in."""
     ids = drawer.ids()
@@ -149,7 +166,7 @@ def _database_trouble(file: EncryptedFile, progress: Progress) -> str:
             return f"{_counted(len(rows), 'place')} where rows and indexes do not fit together"
         lost = file.pragma("foreign_key_check", wanted=wanted)
         return f"{_counted(len(lost), 'row')} pointing nowhere" if lost else ""
-    except Cancelled:
+    except (Cancelled, DiskFull):
         raise
     except ClinicError as error:
         return str(error).removesuffix(".")

@@ -12,7 +12,9 @@ import pytest
 
 from clinic_app.access.permissions import Role
 from clinic_app.audit.model import AuditEvent, AuditFilter
+from clinic_app.history.model import DocumentReference
 from clinic_app.identifiers import new_command
+from clinic_app.upkeep.model import DOCUMENTS
 from tests.builders import a_registration
 from tests.commands.terminal import Said, Terminal
 from tests.history.builders import IN_PERSON, a_visit
@@ -111,3 +113,29 @@ def test_a_place_that_cannot_be_looked_into_is_a_finding(terminal: Terminal) -> 
     (wrong,) = (finding.sentence for finding in found if finding.ok is False)
     assert wrong.startswith("Pictures and documents: could not be looked at to the end (not a directory)")
     assert "Charts" in {finding.about for finding in found}
+
+
+def test_what_a_picture_holds_is_read_by_a_full_check_and_that_it_is_there_is_seen_by_any(terminal: Terminal) -> None:
+    with terminal.clinic.signed_in("asha") as clinic:
+        patient = clinic.patients.register(clinic.actor, new_command(clinic.clock()), a_registration()).id
+        letter, content = DocumentReference(title="Letter"), b"Dear all" * 200_000
+        clinic.open_charts().documents.file_document(
+            clinic.actor, new_command(clinic.clock()), patient, letter, content, "text/plain", IN_PERSON
+        )
+    (file,) = terminal.clinic.folder.glob("blobs/*/*")
+    assert "1 file there in full size; what they hold was not read" in terminal.run("maya", "check").out
+    with terminal.clinic.signed_in("maya") as clinic:
+        last = clinic.upkeep.overview(clinic.actor).last_check
+        assert last is not None
+        assert last.unseen == (DOCUMENTS,)
+    assert "1 file, each as it was written" in terminal.run("maya", "check", "--full").out
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert terminal.run("maya", "check").exit_code == 0
+    assert "0 files missing and 1 damaged" in terminal.run("maya", "check", "--full").out
+    file.write_bytes(whole[:-1])
+    short = terminal.run("maya", "check")
+    assert short.exit_code == 1
+    assert "1 file missing or cut short, of 1 in all" in short.out
+    file.unlink()
+    assert "1 file missing or cut short, of 1 in all" in terminal.run("maya", "check").out

@@ -16,7 +16,7 @@ from clinic_app.policy.profile import Profile
 from clinic_app.policy.questions import required_answers
 from clinic_app.recovery.model import SheetState
 from clinic_app.staff.model import StaffNames
-from clinic_app.upkeep.model import DeputyNews, LastCheck, OpenTries, Overview, Unused
+from clinic_app.upkeep.model import DOCUMENTS, DeputyNews, LastCheck, OpenTries, Overview, Unused
 from clinic_app.vault.model import DiskStanding, DiskState
 from ui.audit.question import Period, Question
 from ui.disk_watch import low_words, megabytes
@@ -130,7 +130,9 @@ class Teller:
         ago = (self.today - last.at.astimezone(self._zone).date()).days
         if ago > 0:
             when += f", {_counted(ago, 'day')} ago"
-        unseen = f" {_listed(last.unseen)} was not looked at, for want of its key." if last.unseen else ""
+        keyless = tuple(each for each in last.unseen if each != DOCUMENTS)
+        unseen = f" {_listed(keyless)} was not looked at, for want of its key." if keyless else ""
+        unseen += " What lies in pictures and documents was not read." if last.by_itself or DOCUMENTS in last.unseen else ""
         if last.faults == 0:
             whole = f"everything {'was' if ago else 'is'} as it must be."
             return f"{when}: {'nothing wrong was found.' if unseen else whole}{unseen}", Tone.GIVEN
