@@ -2,8 +2,8 @@
 
 from typing import cast
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinic_app.history.chart_model import StoredDocument, TimelineFilter, TimelinePage
@@ -63,6 +63,12 @@ class DocumentsViewModel(QObject):
         self.failed.emit(explain(error))
 
 
+_PICTURES = {"image/png": b"png", "image/jpeg": b"jpeg"}
+
+MOST_PIXELS = 50_000_000
+"""More is no photograph of a clinic's, and fills the memory before anybody sees it."""
+
+
 class DocumentsPage(QWidget):
     """``file_asked`` comes from the invitation of an empty list."""
 
@@ -99,19 +105,21 @@ class DocumentsPage(QWidget):
 
     def _show_document(self, stored: StoredDocument) -> None:
         clear(self._side)
-        self._side.addWidget(_viewer(stored))
+        self._side.addWidget(viewer_of(stored))
 
 
-def _viewer(stored: StoredDocument) -> QWidget:
+def viewer_of(stored: StoredDocument) -> QWidget:
+    """What shows a document: only what it says it is, and nothing that it asks for besides."""
     attachment = stored.document.fact.attachment
     media_type = attachment.media_type.split(";")[0].strip() if attachment is not None else ""
     name = stored.document.title
     if media_type == "application/pdf":
         return _pdf(stored.content, name)
-    if media_type in ("image/png", "image/jpeg"):
-        image = QImage.fromData(stored.content)
-        if not image.isNull():
+    if media_type in _PICTURES:
+        image = _picture(stored.content, _PICTURES[media_type])
+        if image is not None:
             return _Picture(image, name)
+        return EmptyState(name, "This picture is damaged, or larger than can be shown; the record copy holds it.", icon=Icon.ALERT)
     if media_type.startswith("text/") or media_type in ("application/json", "application/fhir+json"):
         area = TextArea()
         area.setReadOnly(True)
@@ -122,6 +130,20 @@ def _viewer(stored: StoredDocument) -> QWidget:
         return area
     words = f"Documents of the kind “{media_type or 'not stated'}” cannot be shown here; the record copy holds it."
     return EmptyState(name, words, icon=Icon.DOCUMENT)
+
+
+def _picture(content: bytes, kind: bytes) -> QImage | None:
+    """The picture, if it is one of that kind: what calls itself a PNG and is an SVG could name files of this computer."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(content))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, kind)
+    reader.setAutoDetectImageFormat(False)
+    size = reader.size()
+    if not size.isValid() or size.width() * size.height() > MOST_PIXELS:
+        return None
+    image = reader.read()
+    return None if image.isNull() else image
 
 
 def _pdf(content: bytes, name: str) -> QWidget:

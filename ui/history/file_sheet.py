@@ -3,6 +3,7 @@
 import mimetypes
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_ISREG
 
 from PySide6.QtWidgets import QFileDialog
 
@@ -68,7 +69,7 @@ class FileSheet(WritingSheet):
         core, patient, command, told = self.bench.services, self.bench.patient_id, self.commands[0], self.form.source
 
         def deed() -> str:
-            content = _read(path)
+            content = read_document(path)
             core.documents.file_document(core.actor, command, patient, fact, content, media_type, told)
             return "The document is filed in the chart; the file itself stays where it was."
 
@@ -80,10 +81,19 @@ class FileSheet(WritingSheet):
             self.choose(Path(name))
 
 
-def _read(path: Path) -> bytes:
+def read_document(path: Path) -> bytes:
+    """What lies there.
+
+    Raises: ``InvalidInput``.
+    """
     try:
-        if path.stat().st_size > LARGEST:
-            raise InvalidInput("This file is larger than 25 MB; file a smaller copy.")
-        return path.read_bytes()
-    except OSError as error:
-        raise InvalidInput("This file cannot be read; choose it again.") from error
+        # A device or a pipe has no size that could be asked for first, and may never end.
+        if not S_ISREG(path.stat().st_mode):
+            raise InvalidInput("This is a folder or a device; choose the file itself.")
+        with open(path, "rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError:
+        raise InvalidInput("This file cannot be read; choose it again.") from None
+    if len(content) > LARGEST:
+        raise InvalidInput("This file is larger than 25 MB; file a smaller copy.")
+    return content
