@@ -14,6 +14,7 @@ from clinic_app.paths import is_clinic
 from clinic_app.policy.looks import read_looks, write_looks
 from ui import messages
 from ui.background import Background
+from ui.backups.schedule import BackupSchedule
 from ui.disk_watch import DiskWatch
 from ui.main_window import MainWindow
 from ui.messages import Message
@@ -47,6 +48,7 @@ class App(QObject):
         self._username = ""
         self._disk: DiskWatch | None = None
         self._weekly: WeeklyWork | None = None
+        self._backups: BackupSchedule | None = None
         self.window = MainWindow(Privacy(is_on=looks.private))
         self.window.privacy.turned.connect(self._keep_privacy)
         self.window.lock_asked.connect(self._lock)
@@ -125,6 +127,8 @@ class App(QObject):
         self._disk.begin()
         self._weekly = WeeklyWork(clinic.weekly_check, clinic.actor, self._background, self.window.say, self)
         self._weekly.begin()
+        self._backups = BackupSchedule(clinic.backups, clinic.actor, self._background, clinic.clock, self.window.say, self)
+        self._backups.begin()
         self._tidying.keep()
 
     def _show_choose_password(self, clinic: "Clinic") -> None:
@@ -148,9 +152,15 @@ class App(QObject):
         if self._weekly is not None:
             self._weekly.end()
             self._weekly = None
+        self._end_backups()
         self._show_sign_in(username=username, notice=Notice(broken_off, Tone.DUE) if broken_off else notice)
         self._tidying.release()
         self._background.run(lambda: self._loaded_core().sign_out(), done=lambda _nothing: None, alone=True)
+
+    def _end_backups(self) -> None:
+        if self._backups is not None:
+            self._backups.end()
+            self._backups = None
 
     def _keep_privacy(self, private: bool) -> None:
         data = self._data
@@ -161,6 +171,7 @@ class App(QObject):
         self.window.say(message.notice)
 
     def _end(self) -> None:
+        self._end_backups()
         self._background.run(lambda: self._loaded_core().close(), done=lambda _nothing: None, alone=True)
         self._background.close(seconds=10.0)
         self._tidying.end()

@@ -22,6 +22,7 @@ class Place(Enum):
     IMPORT = "import"
     STAFF = "staff"
     AUDIT = "audit"
+    BACKUPS = "backups"
     SETTINGS = "settings"
 
 
@@ -76,6 +77,9 @@ class Screens(Protocol):
     def audit(self) -> Page:
         """Who did or saw what."""
 
+    def backups(self) -> Page:
+        """Where backups go, making and proving them."""
+
     def settings(self) -> Page:
         """One's own password and look; for those who may, the clinic's settings."""
 
@@ -100,6 +104,7 @@ def destinations(screens: Screens) -> tuple[Destination, ...]:
         Destination(Place.IMPORT, "Import", Icon.IMPORT, Permission.FHIR_IMPORT, screens.imports),
         Destination(Place.STAFF, "Staff", Icon.PEOPLE, Permission.STAFF_LIST, screens.staff),
         Destination(Place.AUDIT, "Audit", Icon.SHIELD_CHECK, Permission.AUDIT_READ, screens.audit),
+        Destination(Place.BACKUPS, "Backups", Icon.DRIVE, Permission.BACKUP_MAKE, screens.backups),
         Destination(Place.DAY_SHEET, "Day sheet", Icon.PRINT, Permission.DAY_SHEET_PRINT, screens.day_sheet),
         Destination(Place.SETTINGS, "Settings", Icon.SETTINGS, Permission.OWN_PASSWORD_CHANGE, screens.settings),
     )

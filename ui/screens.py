@@ -11,6 +11,8 @@ from ui.audit.audit_view_model import AuditViewModel
 from ui.audit.deputy_view_model import DeputyViewModel
 from ui.audit.question import Period, Question
 from ui.background import Background
+from ui.backups.backups_screen import BackupsScreen
+from ui.backups.backups_view_model import BackupsViewModel
 from ui.downtime.day_sheet_screen import DaySheetScreen
 from ui.downtime.day_sheet_view_model import DaySheetViewModel
 from ui.exchange.import_screen import ImportScreen
@@ -76,6 +78,7 @@ class ClinicScreens:
             clinic.clock,
             clinic.profile,
             lambda: clinic.gate.standing,
+            backups=clinic.backups if clinic.actor.may(Permission.BACKUP_MAKE) else None,
             notices=clinic.notices,
         )
         return HomeScreen(model, self.follow)
@@ -148,6 +151,12 @@ class ClinicScreens:
             self._staff = StaffScreen(view_model, self._window.say, day_reader(clinic.profile.place.date_order, clinic.today))
             self._staff.trail_asked.connect(self.follow)
         return self._staff
+
+    def backups(self) -> Page:
+        """Where backups go, making and proving them."""
+        clinic, place = self._clinic, self._clinic.profile.place
+        model = BackupsViewModel(clinic.backups, clinic.actor, self._background, clinic.clock, zone=place.time_zone)
+        return BackupsScreen(model, day_reader(place.date_order, clinic.today))
 
     def settings(self) -> Page:
         """One's own password and look; for those who may, the clinic's settings."""

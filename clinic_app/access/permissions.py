@@ -16,6 +16,7 @@ class Permission(Enum):
     AUDIT_VERIFY = "audit:verify"
     BACKUP_MAKE = "backup:make"
     BACKUP_OPEN = "backup:open"
+    BACKUP_RUN = "backup:run"
     CHART_OPEN = "chart:open"
     CHART_WRITE = "chart:write"
     CLINIC_CHECK = "clinic:check"
@@ -57,7 +58,7 @@ class Role(Enum):
     THERAPIST = "therapist"
 
 
-EVERYONE: frozenset[Permission] = frozenset({Permission.OWN_PASSWORD_CHANGE, Permission.WINDOW_LOCK})
+EVERYONE: frozenset[Permission] = frozenset({Permission.BACKUP_RUN, Permission.OWN_PASSWORD_CHANGE, Permission.WINDOW_LOCK})
 _DESK = frozenset({Permission.PATIENT_FIND, Permission.PATIENT_OPEN, Permission.PATIENT_REGISTER, Permission.PATIENT_EDIT})
 _THERAPIST = _DESK | {Permission.CHART_OPEN, Permission.CHART_WRITE, Permission.NOTE_WRITE, Permission.DOCUMENT_FILE}
 
@@ -130,6 +131,7 @@ DEED_TITLES: Mapping[Permission, str] = MappingProxyType(
         Permission.AUDIT_VERIFY: "verify the audit trail",
         Permission.BACKUP_MAKE: "make backups and say where they go",
         Permission.BACKUP_OPEN: "open a backup or hand one out",
+        Permission.BACKUP_RUN: "have the daily backup made when it is due",
         Permission.CHART_OPEN: "open a chart",
         Permission.CHART_WRITE: "add to a chart",
         Permission.CLINIC_CHECK: "check the clinic's files",

@@ -204,12 +204,16 @@ class DrillResult:
     pictures: int
 
 
-def is_due(now: datetime, runs: Iterable[Run], *, hour: int, zone: str) -> bool:
-    """Whether a place whose ``runs`` these are is to get its daily backup now: the hour has passed since the last one."""
+def is_due(now: datetime, runs: Iterable[Run], *, hour: int, zone: str, proves: bool = True) -> bool:
+    """Whether a place whose ``runs`` these are is to get its daily backup now: the hour has passed since the last one.
+
+    Whoever ``proves``, holding both keys, makes one more where somebody without them has made the day's.
+    """
     here = now.astimezone(ZoneInfo(zone))
     at_hour = datetime.combine(here.date(), time(hour), ZoneInfo(zone))
     from_then = at_hour if here >= at_hour else at_hour - timedelta(days=1)
-    newest = max(runs, key=lambda run: run.at, default=None)
+    counting = (run for run in runs if not (proves and run.gap is BackupGap.NO_CLINICAL_KEY))
+    newest = max(counting, key=lambda run: run.at, default=None)
     if newest is None:
         return True
     if not newest.made:

@@ -84,19 +84,17 @@ class BackupService:
         return BackupStanding(places=places, hour=hour, drilled_at=drills[0].at if drills else None, since=since)
 
     def due(self, actor: Actor) -> tuple[PlaceId, ...]:
-        """Places that are there and whose daily backup is to be made now.
+        """Places that are there and whose daily backup is to be made now, by anybody who is at work.
 
         Raises: ``Refused``.
         """
-        actor.require(Permission.BACKUP_MAKE)
+        actor.require(Permission.BACKUP_RUN)
+        proves = self._ground.keys.clinical_key is not None
         with self._registry.reading() as connection:
             hour, now = repository.hour(connection), self._clock()
-            listed = [
-                place
-                for place in repository.places(connection)
-                if is_due(now, repository.runs(connection, place.id), hour=hour, zone=self._zone)
-            ]
-        return tuple(place.id for place in listed if place.path.is_dir())
+            listed = [(place, repository.runs(connection, place.id)) for place in repository.places(connection)]
+        due = (place for place, runs in listed if is_due(now, runs, hour=hour, zone=self._zone, proves=proves))
+        return tuple(place.id for place in due if place.path.is_dir())
 
     def add_place(self, actor: Actor, command: CommandId, new: NewPlace) -> Place:
         """Have backups made in one folder more.
@@ -159,6 +157,15 @@ class BackupService:
         """
         actor.require(Permission.BACKUP_MAKE)
         return self._back_up(actor, command, AuditEvent.BACKUP_MAKE, places, progress)
+
+    def run_due(self, actor: Actor, command: CommandId, progress: Progress = untold) -> MadeBackup:
+        """Make the daily backups that are due, if any; the open window asks again and again, whoever is at work.
+
+        Raises: as ``back_up``.
+        """
+        actor.require(Permission.BACKUP_RUN)
+        due = self.due(actor)
+        return self._back_up(actor, command, AuditEvent.BACKUP_MAKE, due, progress) if due else MadeBackup(runs=())
 
     def hand_out(self, actor: Actor, command: CommandId, place: PlaceId, progress: Progress = untold) -> MadeBackup:
         """Make a backup that a one-time code opens too, for setting up another PC without a paper sheet.

@@ -44,7 +44,7 @@ def test_a_person_with_two_roles_may_what_either_may() -> None:
 
 def test_a_person_without_a_role_may_nothing_but_change_a_one_time_password_and_lock_the_window() -> None:
     allowed = [permission for permission in Permission if an_actor().may(permission)]
-    assert allowed == [Permission.OWN_PASSWORD_CHANGE, Permission.WINDOW_LOCK]
+    assert allowed == [Permission.BACKUP_RUN, Permission.OWN_PASSWORD_CHANGE, Permission.WINDOW_LOCK]
 
 
 def test_a_printed_actor_does_not_drag_its_log_along() -> None:

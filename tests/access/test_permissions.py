@@ -22,6 +22,7 @@ audit:read                 .      x      .      .      x      .      .
 audit:verify               .      x      .      .      x      .      .
 backup:make                x      .      .      .      x      .      .
 backup:open                .      .      .      .      x      .      .
+backup:run                 x      x      x      x      x      x      x
 chart:open                 .      x      x      x      .      .      x
 chart:write                .      .      .      x      .      .      x
 clinic:check               x      x      .      .      x      .      .
@@ -84,9 +85,10 @@ def test_the_receptionist_sees_no_chart_and_holds_no_key_to_one() -> None:
     assert Role.RECEPTIONIST not in CLINICAL_KEY_HOLDERS
 
 
-def test_the_auditor_changes_nothing_but_their_own_password_and_locks_the_window() -> None:
+def test_the_auditor_changes_nothing_but_their_own_password_locks_the_window_and_lets_the_daily_backup_run() -> None:
     reading = {"read", "verify", "open", "find", "list", "check"}
     assert {permission.value for permission in GRANTS[Role.AUDITOR] if permission.value.split(":")[1] not in reading} == {
+        "backup:run",
         "own-password:change",
         "window:lock",
     }
@@ -101,8 +103,8 @@ def test_two_roles_allow_what_either_allows(one: Role, other: Role) -> None:
     assert granted(frozenset({one, other})) == GRANTS[one] | GRANTS[other]
 
 
-def test_no_role_allows_nothing_but_to_change_a_one_time_password_and_to_lock_the_window() -> None:
-    assert granted(frozenset()) == {Permission.OWN_PASSWORD_CHANGE, Permission.WINDOW_LOCK}
+def test_no_role_allows_nothing_but_a_password_of_ones_own_the_lock_and_the_daily_backup() -> None:
+    assert granted(frozenset()) == {Permission.BACKUP_RUN, Permission.OWN_PASSWORD_CHANGE, Permission.WINDOW_LOCK}
 
 
 def test_roles_are_named_in_alphabetical_order_for_whoever_is_refused() -> None:

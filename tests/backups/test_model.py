@@ -75,6 +75,13 @@ def test_after_a_failure_it_is_tried_again_in_an_hour_and_not_before() -> None:
     assert is_due(NOW + timedelta(minutes=1), runs, hour=13, zone=ZONE)
 
 
+def test_whoever_holds_both_keys_makes_one_that_is_proven_after_one_that_is_not() -> None:
+    unproven = a_run(NOW - timedelta(minutes=10), proven=False)
+    assert is_due(NOW, [unproven], hour=13, zone=ZONE, proves=True)
+    assert not is_due(NOW, [unproven], hour=13, zone=ZONE, proves=False)
+    assert not is_due(NOW, [unproven, a_run(NOW)], hour=13, zone=ZONE, proves=True)
+
+
 def test_of_two_years_of_daily_backups_24_at_most_are_kept() -> None:
     runs = [a_run(NOW - timedelta(days=day)) for day in range(730)]
     gone = set(to_take_away(runs, ZONE))

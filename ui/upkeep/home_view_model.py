@@ -1,12 +1,13 @@
 """How the clinic stands for whoever answers for it, read anew whenever the page is gone to; and the check of the files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from clinic_app.access.actor import Actor
 from clinic_app.access.permissions import Permission
+from clinic_app.backups.service import BackupService
 from clinic_app.clock import Clock
 from clinic_app.policy.profile import Profile
 from clinic_app.progress import Progress
@@ -17,6 +18,7 @@ from clinic_app.vault.model import DiskStanding
 from ui.background import Background, Handle
 from ui.messages import explain
 from ui.theme import Tone
+from ui.upkeep.backup_lines import backup_lines
 from ui.upkeep.lines import Kind, Line, Teller
 
 
@@ -51,13 +53,18 @@ class HomeViewModel(QObject):
         profile: Profile,
         disk: Callable[[], DiskStanding],
         *,
+        backups: BackupService | None = None,
         notices: tuple[str, ...] = (),
     ) -> None:
-        """``disk`` tells how the disk stands; ``notices`` are what the opening of the clinic found."""
+        """``disk`` tells how the disk stands, ``backups`` of copies, to whoever has part in them.
+
+        ``notices`` are what the opening of the clinic found.
+        """
         super().__init__()
         self._upkeep, self._staff = upkeep, staff
         self._actor, self._background, self._clock = actor, background, clock
         self._profile, self._disk, self._notices = profile, disk, notices
+        self._backups = backups
         self.lines: tuple[Line, ...] = ()
         self.since = ""
         self.state: tuple[str, Tone] = ("", Tone.NEUTRAL)
@@ -86,7 +93,13 @@ class HomeViewModel(QObject):
     def _read(self) -> tuple[str, tuple[str, Tone], tuple[Line, ...]]:
         overview, teller = self._upkeep.overview(self._actor), self._teller()
         found = tuple(Line(kind=Kind.DUE, words=words, tone=Tone.REFUSE) for words in self._notices)
-        return teller.since(overview), teller.check(overview.last_check), (*found, teller.disk(self._disk()), *teller.lines(overview))
+        lines = (*found, *self._of_backups(), teller.disk(self._disk()), *teller.lines(overview))
+        return teller.since(overview), teller.check(overview.last_check), lines
+
+    def _of_backups(self) -> Iterator[Line]:
+        if self._backups is not None:
+            standing, zone = self._backups.standing(self._actor), self._profile.place.time_zone
+            yield from backup_lines(standing, self._clock(), zone, may_open=self._actor.may(Permission.BACKUP_OPEN))
 
     def _look_through(self, tell: Progress) -> tuple[tuple[Finding, ...], tuple[str, Tone]]:
         findings = self._upkeep.check(self._actor, tell)

@@ -38,6 +38,7 @@ class EmptyState(Restyled, QWidget):
             button = Button(f"{keys}   {deed}" if keys else deed, kind=ButtonKind.PRIMARY, name=deed)
             button.setAccessibleDescription(keys)
             button.clicked.connect(self.acted)
+            self.setFocusProxy(button)
             foot = Row(margins=(0, 1, 0, 0))
             foot.addWidget(button)
             column.addLayout(foot)
