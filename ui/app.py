@@ -1,11 +1,12 @@
 """Wiring and nothing else: the window, the worker, who is signed in, and which page comes when."""
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from clinic_app.access.permissions import ROLE_TITLES
@@ -177,8 +178,17 @@ class App(QObject):
         self._tidying.end()
 
 
+def keep_no_history() -> None:
+    """Before the first file dialog: Qt would write down which folders were looked into, and a folder may be called after somebody.
+
+    Where the system shows its own dialog, this is the system's affair.
+    """
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
+
+
 def run(data: Path, clock: Clock = system_clock) -> int:
     """Open the window on the clinic in ``data``, or on setting one up there; gives the exit code."""
+    keep_no_history()
     application = QApplication([*sys.argv[:1], *FUSION])
     application.setApplicationName("Clinic Records")
     app = App(application, data, clock)

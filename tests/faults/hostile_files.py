@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from clinic_app.exchange.json_limits import JsonObject
 from tests.exchange.bundles import PATIENT, a_bundle, a_patient, about, coded
 
 BUNDLE = a_bundle([a_patient()])
@@ -26,13 +27,15 @@ def _zip(name: str, content: bytes) -> bytes:
     return packed.getvalue()
 
 
-def _entries(count: int, **more: object) -> bytes:
-    return a_bundle([a_patient(), *(about("Condition", f"c{number}", code=coded("x"), **more) for number in range(count))])  # type: ignore[arg-type]
+def _entries(count: int, more: JsonObject | None = None) -> bytes:
+    return a_bundle([a_patient(), *(about("Condition", f"c{number}") | {"code": coded("x")} | (more or {}) for number in range(count))])
 
 
 def _attached(url: str, data: str | None = None, kind: str = "application/pdf") -> bytes:
-    attachment: dict[str, object] = {"contentType": kind, "url": url, "title": "x", **({} if data is None else {"data": data})}
-    return a_bundle([a_patient(), about("DocumentReference", "d1", status="current", content=[{"attachment": attachment}])])  # type: ignore[list-item]
+    attachment: JsonObject = {"contentType": kind, "url": url, "title": "x"}
+    if data is not None:
+        attachment["data"] = data
+    return a_bundle([a_patient(), about("DocumentReference", "d1", status="current", content=[{"attachment": attachment}])])
 
 
 def png(width: int, height: int, *, data: bytes = b"") -> bytes:
@@ -84,8 +87,8 @@ BYTES: Mapping[str, bytes] = {
     "refers-to-itself.json": a_bundle([about("Condition", PATIENT, PATIENT, code=coded("x"))]),
     "nobodys.json": a_bundle([about("Condition", "c1", "no-such-person", code=coded("x"))]),
     "many-entries.json": _entries(2_000),
-    "long-text.json": _entries(1, note=[{"text": "x" * 3_000_000}]),
-    "markup.json": _entries(1, text={"div": "<div><script>alert(1)</script><img src='file:///etc/passwd'/></div>"}),
+    "long-text.json": _entries(1, {"note": [{"text": "x" * 3_000_000}]}),
+    "markup.json": _entries(1, {"text": {"div": "<div><script>alert(1)</script><img src='file:///etc/passwd'/></div>"}}),
     "path-of-a-file.json": _attached("file:///etc/passwd"),
     "path-up.json": _attached("../../../../etc/passwd"),
     "web-address.json": _attached("https://example.org/secret.pdf"),

@@ -108,6 +108,8 @@ def test_no_file_that_the_day_left_says_whose_it_was(demo_day: DemoDay) -> None:
     files = [path for folder in demo_day.left for path in folder.rglob("*") if path.is_file() and demo_day.output not in path.parents]
     assert {"registry.db", "clinical.db"} <= {path.name for path in files}
     assert [path.name for path in files if any(needle in path.read_bytes() for needle in needles)] == []
+    names = "\n".join(str(path) for folder in demo_day.left for path in folder.rglob("*"))
+    assert [word for word in told if len(word) > 6 and word in names] == []
 
 
 def test_the_same_seed_and_moment_give_the_same_lives() -> None:
