@@ -40,6 +40,8 @@ WORK = "backup-work"
 """The folder in the data folder where copies lie while a backup is made; nothing in it is of use afterwards."""
 
 _UNFINISHED = ".part"
+_DAY = 86_400
+"""Seconds; another PC may be writing to the same stick at this moment."""
 
 Named = Mapping[str, tuple[StoredBlob, BlobBinding] | None]
 """Pictures and documents by name; with what proves them where the clinical key is held."""
@@ -317,11 +319,13 @@ class BackupMaker:
 
 
 def take_away(place: Path, file_names: tuple[str, ...]) -> None:
-    """Delete backups that no rule keeps.
+    """Delete backups that no rule keeps, and what a backup that was killed more than a day ago has left.
 
     Raises: ``CannotWrite``.
     """
-    for name in file_names:
+    yesterday = time.time() - _DAY
+    left = [path.name for path in place.glob(f"clinic-*.cbk{_UNFINISHED}") if path.stat().st_mtime < yesterday]
+    for name in (*file_names, *left):
         try:
             (place / name).unlink(missing_ok=True)
         except OSError as error:

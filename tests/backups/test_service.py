@@ -205,6 +205,15 @@ def test_a_file_that_no_kept_backup_lists_is_swept_from_the_pool_and_a_strangers
     assert strangers.exists()
 
 
+def test_what_a_killed_backup_left_is_taken_away_the_day_after(clinic: BackedUp) -> None:
+    old, fresh = clinic.stick / "clinic-20260301-0900-1.cbk.part", clinic.stick / "clinic-20260302-0900-2.cbk.part"
+    for path in (old, fresh):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    clinic.made()
+    assert (old.exists(), fresh.exists()) == (False, True)
+
+
 def test_a_drill_opens_the_newest_backup_with_the_paper_and_counts(clinic: BackedUp) -> None:
     run = clinic.made()
     result = clinic.clinic.backups.drill(clinic.clinic.actor, clinic.command(), clinic.sheet(1))
