@@ -14,8 +14,8 @@ from clinic_app.vault.recovery_sheet import RecoverySheet
 _QR_SIZE = 150.0
 """Points; with this text's 33 modules each is 1.6 mm wide, which a telephone reads at arm's length."""
 
-_CODE = TextStyle(19, 27)
-_NUMBER_RISE = 6.0
+_CODE = TextStyle(19, 23)
+_NUMBER_RISE = 4.0
 _QUIET_MODULES = 4
 """The white around the symbol (ISO/IEC 18004)."""
 
@@ -36,24 +36,28 @@ def sheet_document(sheet: RecoverySheet, clinic_name: str, made_on: date, *, fon
     )
     _place_code(document, sheet)
     document.paragraph(
-        "The square says the same as the eight groups. When typing, capitals and spaces do not matter, and O and 0, and I, L and 1, are "
-        "taken for each other. The last character of each group checks that group, so that one that was misread can be named.",
+        "The square says the same. Capitals and spaces do not matter; O is read as 0, and I and L as 1. The last character of each group "
+        "checks that group, so that one that was misread can be named.",
         document.typography.note,
     )
     document.heading("Now", level=2)
     document.bullets(
         (
-            f"Put this page into an envelope, seal it, sign across the flap and lock it away outside the clinic, apart from sheet {other}.",
-            "Make no photograph and no copy. If this page was saved as a file to be printed, delete that file and empty the bin.",
-            "Every three months, and when a manager leaves, see that the envelope is where it should be and still sealed.",
-            "If the envelope is lost or was opened, tell a manager at once.",
+            f"Seal this page in an envelope, sign across the flap, and lock it away outside the clinic, apart from sheet {other}.",
+            "Make no photograph and no copy. If it was printed from a file, delete that file and empty the bin.",
+            "Every three months, and when a manager leaves, see that it is there and still sealed. If not, tell a manager at once.",
         )
     )
     document.heading("When it is needed", level=2)
-    document.paragraph(
-        "Keep the clinic's files, or the newest copy of them, as they are: delete nothing, and set up no new clinic over them. Give them "
-        "and this page to your IT administrator, or to whoever supplies Clinic Records to you, and stay with the page while it is used: "
-        "it takes the place of a lost password and of the computer's keyring. Seal it in a new envelope afterwards."
+    document.bullets(
+        (
+            "Keep the clinic's files and every copy of them as they are: delete nothing, and set up no new clinic over them.",
+            "Nobody gets in: on the program's sign-in page choose “Cannot get in?”, say what happened, and type the eight groups or scan "
+            "the square. Before anything is changed, the program says what will be.",
+            "Another computer, or the records are gone: install Clinic Records, start it, choose “Open a backup of a clinic”, and give it "
+            "the newest backup, a file whose name ends in .cbk, and this page.",
+            "Stay with the page while it is used. Then seal it in a new envelope, and have a manager make a new sheet in its place.",
+        )
     )
     return document.finish()
 
