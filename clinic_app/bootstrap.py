@@ -7,6 +7,7 @@ username and a password for a ``Clinic``, which is everything this one person ma
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_app.access.permissions import Role
@@ -31,6 +32,16 @@ from clinic_app.vault.open_keys import NewPerson, OpenKeys
 from clinic_app.vault.safe_files import write_atomically
 from clinic_app.vault.throttle import Throttle
 from clinic_app.vault.write_gate import WriteGate
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Proven:
+    """Somebody whose password was right, and whose files are not open yet."""
+
+    keys: OpenKeys
+
+    def __repr__(self) -> str:
+        return "Proven(hidden)"
 
 
 class Door:
@@ -67,7 +78,7 @@ class Door:
         """Whether this person's keys open the clinical file too; nothing where nobody is called so. No key is opened for it."""
         return self._cabinet.opens_charts(username)
 
-    def prove(self, username: str, password: bytearray) -> OpenKeys:
+    def prove(self, username: str, password: bytearray) -> Proven:
         """The keys that this password opens, before any file is; a wrong try is counted. ``password`` is wiped.
 
         Raises: as ``sign_in``.
@@ -75,17 +86,17 @@ class Door:
         self._throttle.ask(username)
         secret = device_secret.load(self.pc.clinic, self.pc.id) if self._cabinet.needs_device_secret() else None
         try:
-            return self._cabinet.unlock(username, password, secret)
+            return Proven(self._cabinet.unlock(username, password, secret))
         except (WrongPassword, Suspended):
             self._throttle.failed(username)
             raise
 
-    def open(self, keys: OpenKeys) -> Clinic:
-        """The files that these keys open; nobody else may have them open.
+    def open(self, proven: Proven) -> Clinic:
+        """The files that somebody's keys open; nobody else may have them open.
 
         Raises: ``VaultError``.
         """
-        username = keys.username
+        keys, username = proven.keys, proven.keys.username
         tries = self._throttle.tries(username)
         clinic = self._opening.open(keys, 0 if tries is None else tries.count)
         # Only now: a power cut before this line has them told twice, and never not at all.

@@ -3,7 +3,7 @@
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from clinic_app.bootstrap import Door, found_clinic, hold_for_rescue, open_door, place_for_clinic, save_file
+from clinic_app.bootstrap import Door, Proven, found_clinic, hold_for_rescue, open_door, place_for_clinic, save_file
 from clinic_app.clinic import Clinic, Founding, Plan
 from clinic_app.clock import Clock
 from clinic_app.errors import InvalidInput
@@ -16,8 +16,10 @@ from clinic_app.staff.model import StaffName
 class Core:
     """Every method runs on the worker; none is called from the window's thread."""
 
-    def __init__(self, data: Path, clock: Clock) -> None:
+    def __init__(self, data: Path, clock: Clock, *, patience: float = 0.0) -> None:
+        """``patience`` is how many seconds to wait for a program that is just closing the clinic."""
         self._data = data
+        self._patience = patience
         self._chosen = False
         self._clock = clock
         self._sheets_in: Path | None = None
@@ -26,6 +28,7 @@ class Core:
         self._clinic: Clinic | None = None
         self._rescuing = ExitStack()
         self._rescue: Rescue | None = None
+        self._proven: Proven | None = None
 
     def move_to(self, chosen: Path) -> Path:
         """Be about the folder that a person chose; gives it, or the folder of its own that a clinic gets where other things lie there.
@@ -44,7 +47,7 @@ class Core:
         """
         if self._door is None:
             self.end_rescue()
-            self._door = self._held.enter_context(open_door(self._data, clock=self._clock))
+            self._door = self._held.enter_context(open_door(self._data, clock=self._clock, patience=self._patience))
         return self._door.pc.name
 
     def found(self, plan: Plan, password: bytearray) -> Founding:
@@ -115,9 +118,31 @@ class Core:
         self._clinic = self._door.sign_in(username, password)
         return self._clinic
 
+    def opens_the_same(self, username: str) -> bool:
+        """Whether this person's keys open the files that are open now; nobody of such a name is not told from a colleague."""
+        if self._door is None or self._clinic is None:
+            return False
+        opens_charts = self._door.opens_charts(username)
+        return opens_charts is None or opens_charts is (self._clinic.charts is not None)
+
+    def prove(self, username: str, password: bytearray) -> None:
+        """Whether this colleague is who they say, while the files stay open for whoever is signed in; see ``Door.prove``."""
+        if self._door is None:
+            raise RuntimeError("the folder is not held")
+        self._proven = self._door.prove(username, password)
+
+    def take_over(self) -> Clinic:
+        """Close the files of whoever is signed in, and open them for the colleague who was proven; see ``Door.open``."""
+        proven, self._proven = self._proven, None
+        if self._door is None or proven is None:
+            raise RuntimeError("nobody was proven")
+        self.sign_out()
+        self._clinic = self._door.open(proven)
+        return self._clinic
+
     def sign_out(self) -> None:
         """Close the files of whoever is signed in; the folder stays held."""
-        clinic, self._clinic = self._clinic, None
+        clinic, self._clinic, self._proven = self._clinic, None, None
         if clinic is not None:
             clinic.close()
 

@@ -6,6 +6,7 @@ from enum import Enum
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from ui.navigation import Destination, Page, Place
 from ui.privacy import SHOW_KEY, TURN_KEY, Privacy
@@ -24,6 +25,7 @@ ROOMY = QSize(1440, 900)
 class _Deed(Enum):
     PRIVACY = "privacy"
     LOCK = "lock"
+    LOCK_NOW = "lock-now"
     SIGN_OUT = "sign-out"
 
 
@@ -34,6 +36,9 @@ class MainWindow(QMainWindow):
     """
 
     lock_asked = Signal()
+    """Cover the window; the files stay open."""
+    lock_now_asked = Signal()
+    """Close the files."""
     sign_out_asked = Signal()
     closing = Signal()
     painted = Signal()
@@ -51,19 +56,25 @@ class MainWindow(QMainWindow):
         self._over: list[Page] = []
         self._is_painted = False
         self._rail: SideRail | None = None
+        self._cover: Page | None = None
+        self._had_keyboard: QWidget | None = None
         self._stack = QStackedWidget()
-        ground = QWidget()
-        self._row = Row(ground, gap=0)
+        self._ground = QWidget()
+        self._row = Row(self._ground, gap=0)
         work = QWidget()  # The notices are its, not the stack's: of a stack a screen reader is told only the page of the moment.
         over = Column(work, gap=0)
         self._standing = NoticeSlot()
         over.addWidget(self._standing)
         over.addWidget(self._stack, 1)
         self._row.addWidget(work, 1)
-        self.setCentralWidget(ground)
+        # Of a stack only the page of the moment is painted, reached by keys or told to a screen reader: so what covers all is one.
+        self._whole = QStackedWidget()
+        self._whole.addWidget(self._ground)
+        self.setCentralWidget(self._whole)
         self._notices = NoticeArea(work)
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(lambda: self.go(Place.FIND))
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self._lock)
+        QShortcut(QKeySequence("Ctrl+Shift+L"), self).activated.connect(self.lock_now_asked)
         QShortcut(QKeySequence(TURN_KEY), self).activated.connect(self._turn_privacy)
         QShortcut(QKeySequence(SHOW_KEY), self).activated.connect(self.privacy.show_for_a_moment)
 
@@ -75,6 +86,38 @@ class MainWindow(QMainWindow):
         self.resize(ROOMY.boundedTo(room))
         if room.width() <= ROOMY.width() or room.height() <= ROOMY.height():
             self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the work in the window is out of sight."""
+        return self._cover is not None
+
+    def cover(self, page: Page) -> None:
+        """Put ``page`` over everything, at once; what was typed is safe, and everything stays as it is under it."""
+        self._had_keyboard = self.focusWidget()
+        under = self._stack.currentWidget()
+        if isinstance(under, Page):
+            under.leave()
+        self._cover = page
+        self._whole.addWidget(page)
+        self._whole.setCurrentWidget(page)
+        page.arrive()
+        self.repaint()
+
+    def uncover(self) -> None:
+        """Everything as it was, with the keyboard where it was."""
+        cover, self._cover = self._cover, None
+        if cover is None:
+            return
+        had, self._had_keyboard = self._had_keyboard, None
+        self._whole.setCurrentWidget(self._ground)
+        self._whole.removeWidget(cover)
+        cover.deleteLater()
+        under = self._stack.currentWidget()
+        if had is not None and isValid(had) and had.isVisible():
+            had.setFocus()
+        elif under is not None:
+            under.setFocus()
 
     def show_alone(self, page: Page) -> None:
         """Only ``page``: nothing of the work before it stays in the window."""
@@ -88,7 +131,8 @@ class MainWindow(QMainWindow):
         self._destinations = {destination.place: destination for destination in allowed}
         deeds = (
             RailItem(_Deed.PRIVACY, "Privacy", Icon.EYE_OFF),
-            RailItem(_Deed.LOCK, "Lock", Icon.LOCK),
+            RailItem(_Deed.LOCK, "Lock", Icon.LOCK, "Ctrl+L"),
+            RailItem(_Deed.LOCK_NOW, "Lock now", Icon.SHIELD, "Ctrl+Shift+L"),
             RailItem(_Deed.SIGN_OUT, "Sign out", Icon.SIGN_OUT),
         )
         places = [RailItem(destination.place, destination.title, destination.icon) for destination in allowed]
@@ -100,9 +144,9 @@ class MainWindow(QMainWindow):
         self.go(allowed[0].place)
 
     def go(self, place: Place) -> None:
-        """To a place of the rail; does nothing for one that is not allowed. What was opened over a page is closed."""
+        """To a place of the rail; does nothing for one that is not allowed, nor under the cover. What was opened over a page is closed."""
         destination = self._destinations.get(place)
-        if destination is None or self._rail is None:
+        if destination is None or self._rail is None or self.is_covered:
             return
         if place not in self._pages:
             self._pages[place] = destination.make()
@@ -123,6 +167,9 @@ class MainWindow(QMainWindow):
 
     def go_back(self) -> None:
         """Within the page, else to the page under it, else to the place before."""
+        if self._cover is not None:
+            self._cover.step_back()
+            return
         page = self._stack.currentWidget()
         if isinstance(page, Page) and page.step_back():
             return
@@ -176,6 +223,8 @@ class MainWindow(QMainWindow):
             self._turn_privacy()
         elif deed is _Deed.LOCK:
             self._lock()
+        elif deed is _Deed.LOCK_NOW:
+            self.lock_now_asked.emit()
         else:
             self.sign_out_asked.emit()
 
@@ -197,7 +246,7 @@ class MainWindow(QMainWindow):
             self._rail.set_state(_Deed.PRIVACY, on=self.privacy.is_on, words=words)
 
     def _lock(self) -> None:
-        if self._rail is not None:
+        if not self.is_covered:
             self.lock_asked.emit()
 
     def _show(self, page: Page) -> None:
@@ -216,7 +265,8 @@ class MainWindow(QMainWindow):
 
     def _clear(self) -> None:
         page = self._stack.currentWidget()
-        if isinstance(page, Page):
+        # Under the cover it was left already, and its files may be closed.
+        if isinstance(page, Page) and not self.is_covered:
             page.leave()
         self._notices.clear()
         while (widget := self._stack.currentWidget()) is not None:
@@ -227,3 +277,4 @@ class MainWindow(QMainWindow):
             self._rail.deleteLater()
         self._rail = None
         self._destinations, self._pages, self._trail, self._over = {}, {}, [], []
+        self.uncover()

@@ -32,6 +32,7 @@ from ui.record_copy.record_copy_screen import RecordCopyScreen
 from ui.record_copy.record_copy_view_model import RecordCopyViewModel
 from ui.recovery.sheets_screen import SheetsScreen
 from ui.recovery.sheets_view_model import SheetsViewModel
+from ui.settings.pin_card import PinViewModel
 from ui.settings.settings_screen import SettingsScreen
 from ui.settings.settings_view_model import SettingsViewModel
 from ui.staff.staff_screen import StaffScreen
@@ -164,7 +165,8 @@ class ClinicScreens:
         view_model = SettingsViewModel(
             clinic.settings, clinic.staff, clinic.actor, self._background, clinic.clock, self._data, clinic.password_rule
         )
-        settings = SettingsScreen(view_model, self._theme, self._window.say)
+        pin = PinViewModel(clinic.lock, clinic.actor, self._background)
+        settings = SettingsScreen(view_model, pin, self._theme, self._window.say)
         settings.sheets_wanted.connect(self.open_sheets)
         return settings
 

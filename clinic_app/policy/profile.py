@@ -11,6 +11,9 @@ from uuid import UUID
 
 from clinic_app.policy.periods import Period
 
+COVER_AFTER = range(2, 6)
+"""Minutes among which a clinic chooses: shorter is not borne, longer shows a chart to whoever passes by."""
+
 
 class PersonWord(Enum):
     """What the clinic calls the people whose records it keeps."""
@@ -211,6 +214,8 @@ class Rules:
     minors: MinorsRule
     adult_age: int
     """Completed years from which a person is no minor."""
+    cover_after: int
+    """Minutes without a hand at the window after which it is covered (promise G5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from clinic_app.errors import InvalidInput, NotFound
 from clinic_app.paths import resources_folder
 from clinic_app.policy.card_numbers import holds_card_number
 from clinic_app.policy.periods import Period, understood_period
-from clinic_app.policy.profile import Profile
+from clinic_app.policy.profile import COVER_AFTER, Profile
 
 FORMAT = 1
 NOT_STATED = "not stated"
@@ -215,6 +215,8 @@ def _check(profile: Profile) -> None:
         raise BadField("place", "time_zone", "write a time zone such as Asia/Kolkata or Europe/London")
     if retention.at_least and retention.at_most and retention.at_least.rough_days > retention.at_most.rough_days:
         raise BadField("retention", "at_most", "this is shorter than the time for which records are kept at least")
+    if profile.rules.cover_after not in COVER_AFTER:
+        raise BadField("rules", "cover_after", f"write a number of minutes from {COVER_AFTER[0]} to {COVER_AFTER[-1]}")
     if contact.email and ("@" not in contact.email.strip("@") or " " in contact.email):
         raise BadField("contact", "email", "this is no e-mail address; it has the form name@clinic.example")
 

@@ -144,6 +144,11 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("rules.marketing", "Marketing", ""),
             ("rules.minors", "Minors", ""),
             ("rules.adult_age", "Of age from", "Completed years."),
+            (
+                "rules.cover_after",
+                "Window is covered after",
+                "Minutes without anybody at it, from 2 to 5; after 15 the records are closed.",
+            ),
             ("review.every", "Policy reviewed every", ""),
             ("review.promised", "A regular review is promised", ""),
             ("review.on_change", "Also when law or work changes", ""),

@@ -145,7 +145,7 @@ def test_locking_closes_the_files_and_keeps_the_name(qtbot: QtBot, start: Callab
     app = start(founded.folder)
     sign_in(qtbot, app, "rita", password_of("rita"))
     wait_for(qtbot, app, FinderScreen)
-    QTest.keyClick(app.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(app.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     screen = wait_for(qtbot, app, SignInScreen)
     assert field(screen, "Username").control.text() == "rita"  # type: ignore[attr-defined]
     sign_in(qtbot, app, "rita", password_of("rita"))
@@ -234,7 +234,7 @@ def test_locking_stops_an_import_says_so_and_it_goes_on_afterwards(
     model = look_at(qtbot, screen, tmp_path)
     button(screen, "Import 6 people").click()
     qtbot.waitUntil(lambda: bool(model.in_state(FileState.STORED)), timeout=LONG)
-    QTest.keyClick(app.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(app.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     locked = wait_for(qtbot, app, SignInScreen)
     assert locked.findChildren(NoticeBar)[0].accessibleName() == STOPPED
     screen = import_page(qtbot, app)

@@ -123,7 +123,7 @@ def test_the_rail_shows_what_the_role_allows_and_nothing_else(
     role: Role, titles: list[str], window: MainWindow, papers: Papers, qtbot: QtBot
 ) -> None:
     at_work(window, papers, qtbot, role)
-    assert words_on_the_rail(window) == [*titles, "Privacy", "Lock", "Sign out"]
+    assert words_on_the_rail(window) == [*titles, "Privacy", "Lock", "Lock now", "Sign out"]
 
 
 def test_a_place_that_is_not_allowed_cannot_be_gone_to(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
@@ -217,11 +217,39 @@ def test_locking_and_leaving_can_be_asked_for(window: MainWindow, papers: Papers
         buttons["Lock"].click()
     with qtbot.waitSignal(window.lock_asked):
         QTest.keyClick(papers.made["home"].line, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(window.lock_now_asked):
+        buttons["Lock now"].click()
+    with qtbot.waitSignal(window.lock_now_asked):
+        QTest.keyClick(papers.made["home"].line, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     with qtbot.waitSignal(window.sign_out_asked):
         buttons["Sign out"].click()
     with qtbot.waitSignal(window.closing):
         window.close()
     assert papers.made["home"].story[-2:] == ["leave", "break off"], "what was typed is safe before the window goes"
+
+
+def test_a_cover_hides_all_and_leaves_all_as_it_was(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:
+    at_work(window, papers, qtbot)
+    line = papers.made["home"].line
+    line.setText("half a sentence")
+    line.setFocus()
+    cover = Paper("cover")
+    cover.form_open = True
+    window.cover(cover)
+    assert window.is_covered
+    assert papers.made["home"].story[-1] == "leave", "what was typed is safe before the cover falls"
+    assert not line.isVisible()
+    assert not [each for each in window.findChildren(QPushButton) if each.isVisible()]
+    window.go(Place.STAFF)
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.assertNotEmitted(window.lock_asked, wait=0):
+        QTest.keyClick(cover, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not cover.form_open, "Esc goes back within the cover"
+    arrivals = papers.made["home"].story.count("arrive")
+    window.uncover()
+    assert (line.isVisible(), line.text(), line.hasFocus()) == (True, "half a sentence", True)
+    assert papers.made["home"].story.count("arrive") == arrivals, "nobody went anywhere, so nothing is asked anew"
 
 
 def test_what_is_under_way_in_any_page_is_broken_off_and_told(window: MainWindow, papers: Papers, qtbot: QtBot) -> None:

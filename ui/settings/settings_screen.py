@@ -10,6 +10,7 @@ from clinic_app.policy.questions import questions
 from ui.messages import Message
 from ui.navigation import Page
 from ui.policy.question_form import QuestionForm
+from ui.settings.pin_card import PinCard, PinViewModel
 from ui.settings.settings_view_model import SettingsViewModel
 from ui.theme import Mode, Theme, Tone, look
 from ui.widgets.boxes import Column, Row, Scroll
@@ -35,7 +36,7 @@ class SettingsScreen(Restyled, Page):
 
     sheets_wanted = Signal()
 
-    def __init__(self, view_model: SettingsViewModel, theme: Theme, say: Callable[[Notice], None]) -> None:
+    def __init__(self, view_model: SettingsViewModel, pin: PinViewModel, theme: Theme, say: Callable[[Notice], None]) -> None:
         super().__init__()
         self._view_model = view_model
         self._theme = theme
@@ -48,7 +49,8 @@ class SettingsScreen(Restyled, Page):
         scroll = Scroll(gap=3, margins=3)
         scroll.column.addWidget(PageHead("Settings", "This program makes no network connection; nothing is sent to anybody."))
         sheets = [self._sheets()] if view_model.may_keep_sheets else []
-        self._cards = [self._looks(), self._password(), *sheets, *([self._clinic] if view_model.may_change_clinic else [])]
+        self._pin = PinCard(pin)
+        self._cards = [self._looks(), self._password(), self._pin, *sheets, *([self._clinic] if view_model.may_change_clinic else [])]
         for card in self._cards:
             scroll.column.addWidget(card)
         scroll.column.addStretch(1)
@@ -67,6 +69,7 @@ class SettingsScreen(Restyled, Page):
     def arrive(self) -> None:
         """To the first choice."""
         self._view_model.load()
+        self._pin.load()
         self._mode.setFocus()
 
     def _looks(self) -> Card:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from ui.background import Background
 from ui.messages import Message, explain
+from ui.sign_in.wait import Wait
 
 if TYPE_CHECKING:
     from ui.core import Core
@@ -26,9 +27,8 @@ class SignInViewModel(QObject):
         super().__init__()
         self._background = background
         self._core = core
-        self._wait = 0
-        self._timer = QTimer(self, interval=1000)
-        self._timer.timeout.connect(self._count_down)
+        self._wait = Wait(self)
+        self._wait.changed.connect(self.wait_changed)
 
     def sign_in(self, username: str, password: bytearray) -> None:
         """Try; ``password`` is wiped by whoever opens the keys."""
@@ -42,16 +42,6 @@ class SignInViewModel(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self.busy_changed.emit(False)
-        wait = getattr(error, "wait", None)
-        if wait is not None:
-            self._wait = max(1, round(wait.total_seconds()))
-            self._timer.start()
-            self.wait_changed.emit(self._wait)
+        self._wait.begin_if_told(error)
         message: Message = explain(error)
         self.refused.emit(message)
-
-    def _count_down(self) -> None:
-        self._wait -= 1
-        if self._wait <= 0:
-            self._timer.stop()
-        self.wait_changed.emit(self._wait)

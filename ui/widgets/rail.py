@@ -21,6 +21,8 @@ class RailItem:
     key: Hashable
     words: str
     icon: Icon
+    keys: str = ""
+    """What does the same from the keyboard."""
 
 
 class _RailButton(Restyled, QPushButton):
@@ -32,6 +34,8 @@ class _RailButton(Restyled, QPushButton):
         self._here = False
         self._tight = False
         self.setAccessibleName(item.words)
+        self.setAccessibleDescription(item.keys)
+        self.setToolTip(item.keys)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.restyle()

@@ -10,6 +10,7 @@ from clinic_app.policy.looks import read_looks
 from tests.ui.by_name import named, words_on
 from tests.ui.conftest import Show
 from tests.ui.open_clinic import OpenClinic
+from ui.settings.pin_card import PinViewModel
 from ui.settings.settings_screen import SettingsScreen
 from ui.settings.settings_view_model import SettingsViewModel
 from ui.theme import Mode, Theme
@@ -21,7 +22,8 @@ def screen(at: OpenClinic, show: Show, theme: Theme, qtbot: QtBot) -> SettingsSc
     view_model = SettingsViewModel(
         clinic.settings, clinic.staff, clinic.actor, at.background, clinic.clock, at.folder, clinic.password_rule
     )
-    made = SettingsScreen(view_model, theme, lambda _notice: None)
+    pin = PinViewModel(clinic.lock, clinic.actor, at.background)
+    made = SettingsScreen(view_model, pin, theme, lambda _notice: None)
     show(made, width=1196, height=800)
     made.arrive()
     qtbot.waitUntil(lambda: "Version 1 of 02-Mar-2026" in words_on(made))
