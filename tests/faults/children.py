@@ -13,6 +13,8 @@ from tempfile import mkdtemp
 from typing import TypeVar
 
 BLOCK = 400
+MOST = 4
+"""Children at once, also where a container shows more processors than it may use."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -41,12 +43,12 @@ def ended(child: int) -> int:
 
 
 def shared_out(things: Iterable[T], work: Callable[[T, Path], R], folder: Path) -> Iterator[tuple[T, R]]:
-    """Each thing with what ``work`` gives of it, in order, done by as many children as there are processors.
+    """Each thing with what ``work`` gives of it, in order, done by as many children as there are processors, or four.
 
     Each child works in a folder of its own in ``folder``. What is found comes in blocks, so that a long run that is stopped has
     counted what it did.
     """
-    children, waiting = len(os.sched_getaffinity(0)), iter(things)
+    children, waiting = min(os.cpu_count() or 1, MOST), iter(things)
     while block := list(islice(waiting, BLOCK)):
         here = Path(mkdtemp(dir=folder))
 
