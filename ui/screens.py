@@ -148,7 +148,7 @@ class ClinicScreens:
         """Who works here and what they may do."""
         if self._staff is None:
             clinic = self._clinic
-            view_model = StaffViewModel(clinic.staff, clinic.deputies, clinic.actor, self._background, clinic.clock)
+            view_model = StaffViewModel(clinic.staff, clinic.leavers, clinic.deputies, clinic.actor, self._background, clinic.clock)
             self._staff = StaffScreen(view_model, self._window.say, day_reader(clinic.profile.place.date_order, clinic.today))
             self._staff.trail_asked.connect(self.follow)
         return self._staff

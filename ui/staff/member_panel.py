@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import CLINICAL_KEY_HOLDERS, DEED_TITLES, ROLE_TITLES, Permission, Role, granted
 from clinic_app.clock import shown_day
-from clinic_app.staff.model import Deputyship, MemberAccess, NewMember, OneTimePassword, StaffName
+from clinic_app.staff.model import Deputyship, MemberAccess, NewMember, OneTimePassword, Parting, StaffName
+from ui.staff.leaving_section import LeavingSection
 from ui.theme import TextSize, Tone
 from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button, ButtonKind, IconButton
@@ -94,6 +95,10 @@ class MemberPanel(Card):
     end_asked = Signal(object)
     rename_asked = Signal(object)
     trail_asked = Signal()
+    suspend_asked = Signal()
+    reinstate_asked = Signal()
+    weigh_asked = Signal()
+    remove_asked = Signal()
     closed = Signal()
 
     def __init__(
@@ -105,19 +110,28 @@ class MemberPanel(Card):
         today: date,
         read_day: Callable[[str], Reading[date]],
     ) -> None:
-        super().__init__(access.member.name.shown, gap=1.5)
+        super().__init__(gap=1.5)
         self.access = access
+        name = access.member.name.shown
+        self.setAccessibleName(name)
+        # A name is as long as it is: it takes a second line, for what is wider than the panel would be cut with all below it.
+        self.head.addWidget(Text(name, size=TextSize.SMALL, strong=True, quiet=True, wrap=True), 1)
+        self.column.addLayout(self.head)
         self._slot = NoticeSlot()
         self._naming: dict[str, TextField] = {}
         self._roles = RoleChoice(access.roles)
         _closing(self, self.closed)
-        if may(Permission.STAFF_ROLE_CHANGE):
+        self._leaving: LeavingSection | None = None
+        if access.member.left_at is not None:
+            left = f"Left on {shown_day(access.member.left_at)}. The name stays for what they did."
+            self.column.addWidget(Text(left, quiet=True, wrap=True))
+        if may(Permission.STAFF_ROLE_CHANGE) and access.is_active:
             self.column.addWidget(Field("Roles", self._roles))
             change = Button("Change roles")
             change.clicked.connect(self._ask_roles)
             self.column.addWidget(change)
             self.column.addWidget(self._slot)
-        if may(Permission.STAFF_PASSWORD_RESET) and not is_me:
+        if may(Permission.STAFF_PASSWORD_RESET) and not is_me and access.is_active:
             self.column.addWidget(section_title("Forgotten password"))
             self.column.addWidget(
                 Text("They get five words for one sign-in. What they had drafted and not saved is lost.", quiet=True, wrap=True)
@@ -127,6 +141,8 @@ class MemberPanel(Card):
             self.column.addWidget(reset)
         if may(Permission.DEPUTY_NAME) and not is_me and access.holds_clinical and Role.MANAGER not in access.roles:
             self._add_deputy(tuple(each for each in access.deputyships if not each.is_over(today)), read_day)
+        if not is_me and access.member.left_at is None and (may(Permission.STAFF_SUSPEND) or may(Permission.STAFF_REMOVE)):
+            self._add_leaving(may)
         if may(Permission.AUDIT_READ):
             self.column.addWidget(section_title("What they did"))
             trail = Button("See the trail", icon=Icon.SHIELD_CHECK)
@@ -135,9 +151,10 @@ class MemberPanel(Card):
             self.column.addWidget(trail)
         if may(Permission.STAFF_ADD):
             self._add_name(access.member.name)
-        self.column.addWidget(section_title("May do"))
-        deeds = ", ".join(sorted(DEED_TITLES[permission] for permission in access.permissions))
-        self.column.addWidget(Text(deeds[:1].upper() + deeds[1:] + ".", quiet=True, wrap=True))
+        if access.is_active:
+            self.column.addWidget(section_title("May do"))
+            deeds = ", ".join(sorted(DEED_TITLES[permission] for permission in access.permissions))
+            self.column.addWidget(Text(deeds[:1].upper() + deeds[1:] + ".", quiet=True, wrap=True))
         self.column.addStretch(1)
 
     def show_error(self, label: str | None, sentence: str) -> bool:
@@ -147,6 +164,22 @@ class MemberPanel(Card):
         for name, field in self._naming.items():
             field.set_error(sentence if name == label else "")
         return label in self._naming
+
+    def confirm_removal(self, parting: Parting) -> None:
+        """Say what it costs, with the button that does it."""
+        if self._leaving is not None:
+            self._leaving.confirm(parting)
+
+    def _add_leaving(self, may: Callable[[Permission], bool]) -> None:
+        self._leaving = LeavingSection(self.access, may_suspend=may(Permission.STAFF_SUSPEND), may_remove=may(Permission.STAFF_REMOVE))
+        for asked, passed_on in (
+            (self._leaving.suspend_asked, self.suspend_asked),
+            (self._leaving.reinstate_asked, self.reinstate_asked),
+            (self._leaving.weigh_asked, self.weigh_asked),
+            (self._leaving.remove_asked, self.remove_asked),
+        ):
+            asked.connect(passed_on)
+        self.column.addWidget(self._leaving)
 
     def _add_name(self, name: StaffName) -> None:
         self.column.addWidget(section_title("How colleagues call them"))
@@ -165,16 +198,22 @@ class MemberPanel(Card):
         save.clicked.connect(ask)
 
     def _ask_roles(self) -> None:
-        """A role can be taken back, the key to the charts cannot: that is said before it is given."""
+        """The key to the charts goes with some roles: that is said before it is given or taken."""
         self._slot.clear()
-        roles = self._roles.roles
-        if self.access.holds_clinical or not roles & CLINICAL_KEY_HOLDERS:
+        roles, member = self._roles.roles, self.access.member
+        if not roles or self.access.holds_clinical == bool(roles & CLINICAL_KEY_HOLDERS):
             self.roles_asked.emit(roles)
             return
-        member = self.access.member
+        if self.access.holds_clinical:
+            words = (
+                f"{member.name.shown} opens no charts with this: the charts get a new key, which they do not know. What they saw or copied "
+                "before they have seen."
+            )
+            self._slot.say(Notice(words, Tone.DUE, deed="Take the charts", act=lambda: self.roles_asked.emit(roles)), closable=True)
+            return
         # The username is proven by the key file, a name could have been exchanged by whoever can write in the registry.
         name = f"{member.name.shown}, who signs in as {member.username},"
-        words = f"{name} gets the key of the charts with this, and changing the role later does not take a key back."
+        words = f"{name} gets the key of the charts with this. Taking it back later means a new key for the charts."
         self._slot.say(Notice(words, Tone.DUE, deed="Give the key", act=lambda: self.roles_asked.emit(roles)), closable=True)
 
     def _add_deputy(self, deputyships: tuple[Deputyship, ...], read_day: Callable[[str], Reading[date]]) -> None:

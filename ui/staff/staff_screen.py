@@ -8,8 +8,9 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.access.permissions import ROLE_TITLES, Permission, Role
+from clinic_app.clock import shown_day
 from clinic_app.identifiers import StaffId
-from clinic_app.staff.model import MemberAccess, NewMember, OneTimePassword
+from clinic_app.staff.model import MemberAccess, NewMember, OneTimePassword, Parting
 from ui.audit.question import Period, Question
 from ui.messages import Message
 from ui.navigation import Page
@@ -22,6 +23,7 @@ from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.fields import Reading
 from ui.widgets.notice import Notice
 from ui.widgets.panels import PageHead
+from ui.widgets.progress import ProgressStrip
 from ui.widgets.table import Table, TableColumn, TableModel
 
 _PANEL_WIDTH = 400
@@ -52,7 +54,7 @@ class StaffScreen(Page):
                 TableColumn(title="Username", words=lambda each: each.member.username, width=15, least=10, quiet=True),
                 TableColumn(title="Roles", words=_role_words, width=26, least=16),
                 TableColumn(title="Charts", words=_charts, width=12, least=11, quiet=True),
-                TableColumn(title="Password", words=_password_words, width=14, least=12, badge=_password_badge),
+                TableColumn(title="Standing", words=_standing_words, width=24, least=13, badge=_standing_badge),
             ]
         )
         self._table = Table("Staff", self._model)
@@ -66,6 +68,9 @@ class StaffScreen(Page):
             head.deeds.addWidget(self._new)
         column = Column(self, gap=2, margins=3)
         column.addWidget(head)
+        self._strip = ProgressStrip("New keys")
+        self._strip.hide()
+        column.addWidget(self._strip)
         row = Row(gap=2)
         row.addWidget(self._table, 1)
         row.addWidget(self._side)
@@ -83,6 +88,10 @@ class StaffScreen(Page):
         view_model.done.connect(lambda sentence: self._say(Notice(sentence, Tone.GIVEN)))
         view_model.roles_changed.connect(self._offer_roles_back)
         view_model.refused.connect(self._refused)
+        view_model.weighed.connect(self._confirm_removal)
+        view_model.working.connect(self._show_work)
+        view_model.worked.connect(self._strip.hide)
+        self._strip.cancelled.connect(view_model.stop)
 
     def arrive(self) -> None:
         """To the list, read anew."""
@@ -147,11 +156,24 @@ class StaffScreen(Page):
         panel.reset_asked.connect(lambda: vm.reset(member.id))
         panel.deputy_asked.connect(lambda first, last: vm.name_deputy(member.id, first, last))
         panel.end_asked.connect(vm.end_deputy)
+        panel.suspend_asked.connect(lambda: vm.suspend(access))
+        panel.reinstate_asked.connect(lambda: vm.reinstate(access))
+        panel.weigh_asked.connect(lambda: vm.weigh(member.id))
+        panel.remove_asked.connect(lambda: vm.remove(access))
         panel.rename_asked.connect(lambda name: vm.rename(access, name))
         panel.trail_asked.connect(
             lambda: self.trail_asked.emit(Question(staff=member.id, staff_name=member.name.shown, period=Period.MONTH))
         )
         self._put(panel)
+
+    def _confirm_removal(self, member: StaffId, parting: Parting) -> None:
+        if isinstance(self._panel, MemberPanel) and self._panel.access.member.id == member:
+            self._panel.confirm_removal(parting)
+
+    def _show_work(self, words: str, done: int, total: int | None) -> None:
+        if self._strip.isHidden():
+            self._strip.begin(words)
+        self._strip.show_progress(done, total, words=words, of="pages" if total else "")
 
     def _offer_roles_back(self, sentence: str, member: StaffId, before: frozenset[Role]) -> None:
         def back() -> None:
@@ -198,15 +220,25 @@ def _role_words(access: MemberAccess) -> str:
     return ", ".join(sorted(ROLE_TITLES[role] for role in access.roles)) or "none"
 
 
-def _password_words(access: MemberAccess) -> str:
-    return "one-time" if access.must_change_password else "own"
+def _standing_words(access: MemberAccess) -> str:
+    if access.member.left_at is not None:
+        return f"left {shown_day(access.member.left_at)}"
+    if access.suspended_at is not None:
+        return f"suspended {shown_day(access.suspended_at)}"
+    return "one-time" if access.must_change_password else "own password"
 
 
-def _password_badge(access: MemberAccess) -> BadgeText | None:
-    return BadgeText("one-time", Tone.DUE) if access.must_change_password else None
+def _standing_badge(access: MemberAccess) -> BadgeText | None:
+    if access.member.left_at is not None:
+        return BadgeText(_standing_words(access))
+    if access.suspended_at is not None:
+        return BadgeText(_standing_words(access), Tone.REFUSE)
+    return BadgeText(_standing_words(access), Tone.DUE) if access.must_change_password else None
 
 
 def _charts(access: MemberAccess) -> str:
+    if not access.is_active:
+        return "no"
     if access.opens_charts:
         return "opens"
     return "key only" if access.holds_clinical else "no"

@@ -29,7 +29,7 @@ PEOPLE = (
 def staff_screen(at: OpenClinic, said: list[Notice]) -> StaffScreen:
     """The staff list as the manager sees it."""
     clinic = at.clinic
-    view_model = StaffViewModel(clinic.staff, clinic.deputies, clinic.actor, at.background, clinic.clock)
+    view_model = StaffViewModel(clinic.staff, clinic.leavers, clinic.deputies, clinic.actor, at.background, clinic.clock)
     return StaffScreen(view_model, said.append, day_reader(clinic.profile.place.date_order, clinic.today))
 
 
@@ -61,6 +61,24 @@ def main(folder: Path) -> None:
         album.take("staff-3-reception")
         named(screen, "Add somebody", QPushButton).click()
         album.take("staff-4-add")
+        _shut_out(at)
+        for picture, username in (("staff-5-remove", "venkata"), ("staff-6-suspended", "sunita"), ("staff-7-left", "ian")):
+            screen.open_at(at.members()[username].id)
+            screen.arrive()
+            album.wait(300)
+            if username == "venkata":
+                named(screen, "Remove", QPushButton).click()
+                album.settle(lambda: bool([each for each in screen.findChildren(QPushButton) if each.text() == "Remove for good"]))
+                screen.view_model.working.emit("Copying clinical.db", 18_200, 24_600)
+            album.take(picture, percents=(100, 150))
+            screen.view_model.worked.emit()
+
+
+def _shut_out(at: OpenClinic) -> None:
+    """Sunita is suspended, Ian has left."""
+    clinic, members = at.clinic, at.members()
+    at.on_worker(lambda: clinic.leavers.suspend(clinic.actor, at.command(), members["sunita"].id))
+    at.on_worker(lambda: clinic.leavers.remove(clinic.actor, at.command(), members["ian"].id))
 
 
 if __name__ == "__main__":

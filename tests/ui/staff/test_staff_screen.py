@@ -1,5 +1,7 @@
 """The manager looks after staff: who may what, a role given by mistake and taken back, and names that are too long for their column."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHelpEvent
@@ -9,15 +11,21 @@ from pytestqt.qtbot import QtBot
 
 from clinic_app.access.permissions import Role
 from clinic_app.audit.model import AuditEvent, AuditFilter
+from clinic_app.progress import Progress
+from clinic_app.staff.key_rotation import KeyRotations
 from clinic_app.staff.model import MemberAccess
+from clinic_app.vault.key_cabinet import KeyCabinet
+from clinic_app.vault.key_errors import Suspended, WrongPassword
+from clinic_app.vault.key_partings import Rotation
 from tests.ui.by_name import named, words_on
 from tests.ui.conftest import Show
-from tests.ui.open_clinic import OpenClinic
+from tests.ui.open_clinic import PASSWORDS, OpenClinic
 from tests.ui.staff.pictures import PEOPLE, more_people, staff_screen
 from ui.audit.question import Period, Question
 from ui.messages import Message
 from ui.staff.staff_screen import StaffScreen
 from ui.widgets.notice import Notice
+from ui.widgets.progress import ProgressStrip
 
 AT_1280 = {"width": 1196, "height": 800}
 """What the rail leaves of the smallest window."""
@@ -89,13 +97,13 @@ def test_a_role_given_by_mistake_is_taken_back_with_one_press(
     qtbot.waitUntil(lambda: not named(screen, "Therapist · opens charts", QCheckBox).isChecked())
 
 
-def test_before_a_key_is_given_it_is_said_that_it_cannot_be_taken_back(
+def test_before_a_key_is_given_it_is_said_what_taking_it_back_means(
     at: OpenClinic, screen: StaffScreen, said: list[Notice], qtbot: QtBot
 ) -> None:
     _open(screen, "Rita Fernandes")
     _tick(screen, "Case coordinator · opens charts")
     _press(screen, "Change roles")
-    assert "does not take a key back" in words_on(screen)
+    assert "means a new key for the charts" in words_on(screen)
     # Whoever can write in the registry could exchange two names; the username is proven.
     assert "Rita Fernandes, who signs in as rita, gets the key" in words_on(screen)
     assert _roles(at, "rita") == {Role.RECEPTIONIST}
@@ -240,3 +248,90 @@ def test_esc_leaves_a_password_that_was_not_told_yet(screen: StaffScreen, qtbot:
     _press(screen, "I have told them")
     assert "It is shown only now" not in words_on(screen)
     assert _table(screen).hasFocus()
+
+
+def _lets_in(at: OpenClinic, username: str) -> bool:
+    """Whether their password opens anything by the key file as it is now."""
+    cabinet = KeyCabinet(at.folder, at.clinic.actor.pc, at.clock)
+    try:
+        cabinet.unlock(username, bytearray(PASSWORDS[username], "utf-8"), None)
+    except (WrongPassword, Suspended):
+        return False
+    return True
+
+
+def _standing(screen: StaffScreen, name: str) -> str:
+    return str(_table(screen).model().index(_names(screen).index(name), 4).data())
+
+
+def test_somebody_is_suspended_seen_so_in_the_list_and_reinstated(
+    at: OpenClinic, screen: StaffScreen, said: list[Notice], qtbot: QtBot
+) -> None:
+    _open(screen, "Rita Fernandes")
+    _press(screen, "Suspend")
+    qtbot.waitUntil(lambda: _standing(screen, "Rita Fernandes").startswith("suspended "))
+    assert "until you reinstate them" in said[0].words
+    qtbot.waitUntil(lambda: "Suspended since" in words_on(screen))
+    assert [each.text() for each in screen.findChildren(QPushButton) if each.text() in ("Reset password", "Change roles")] == []
+    _press(screen, "Reinstate")
+    qtbot.waitUntil(lambda: _standing(screen, "Rita Fernandes") == "own password")
+    assert _lets_in(at, "rita")
+
+
+def test_a_removal_says_first_what_it_costs_and_the_name_stays(
+    at: OpenClinic, screen: StaffScreen, said: list[Notice], qtbot: QtBot
+) -> None:
+    _open(screen, "Dr Arun Deshpande")
+    _press(screen, "Remove")
+    qtbot.waitUntil(lambda: "Remove arun for good?" in words_on(screen))
+    assert "The registry and the charts get new keys" in words_on(screen)
+    assert "They have no drafts." in words_on(screen)
+    assert _roles(at, "arun") == {Role.DOCTOR}
+    _press(screen, "Remove for good")
+    qtbot.waitUntil(lambda: bool(said))
+    assert "Dr Arun Deshpande has left" in said[0].words
+    qtbot.waitUntil(lambda: _standing(screen, "Dr Arun Deshpande").startswith("left "))
+    assert _names(screen)[-1] == "Dr Arun Deshpande"
+    assert not _lets_in(at, "arun")
+    assert _lets_in(at, "rita")
+    assert [each for each in screen.findChildren(ProgressStrip) if each.isVisible()] == []
+
+
+def test_a_change_of_keys_shows_how_far_it_is_and_is_stopped(
+    at: OpenClinic, screen: StaffScreen, said: list[Notice], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, stopped = threading.Event(), threading.Event()
+    carry_out = KeyRotations.carry_out
+
+    def slow(self: KeyRotations, planned: Rotation, progress: Progress) -> None:
+        progress("Copying registry.db", 250, 1000)
+        waiting.set()
+        assert stopped.wait(20)
+        carry_out(self, planned, progress)
+
+    monkeypatch.setattr(KeyRotations, "carry_out", slow)
+    _open(screen, "Rita Fernandes")
+    _press(screen, "Remove")
+    qtbot.waitUntil(lambda: "Remove rita for good?" in words_on(screen))
+    _press(screen, "Remove for good")
+    qtbot.waitUntil(waiting.is_set)
+    (strip,) = screen.findChildren(ProgressStrip)
+    qtbot.waitUntil(lambda: strip.isVisible() and "250 of 1,000 pages" in words_on(strip))
+    _press(screen, "Cancel")
+    stopped.set()
+    qtbot.waitUntil(lambda: bool(said))
+    assert said[0].words == "It was stopped, and nothing was changed."
+    assert strip.isHidden()
+    assert _lets_in(at, "rita")
+
+
+def test_a_lesser_role_takes_the_charts_once_that_was_said(at: OpenClinic, screen: StaffScreen, said: list[Notice], qtbot: QtBot) -> None:
+    _open(screen, "Dr Arun Deshpande")
+    _tick(screen, "Doctor · opens charts")
+    _tick(screen, "Receptionist · no charts")
+    _press(screen, "Change roles")
+    assert "the charts get a new key" in words_on(screen)
+    assert _roles(at, "arun") == {Role.DOCTOR}
+    _press(screen, "Take the charts")
+    qtbot.waitUntil(lambda: bool(said))
+    assert _roles(at, "arun") == {Role.RECEPTIONIST}
