@@ -25,11 +25,12 @@ from clinic_app.staff import gate as staff_gate
 from clinic_app.staff.model import StaffMember, StaffName
 from clinic_app.vault import device_secret
 from clinic_app.vault.backup_container import open_backup
+from clinic_app.vault.errors import FileDamaged
 from clinic_app.vault.folder import DataFolder, Pc
 from clinic_app.vault.folder_errors import PcFileUnusable, SeveralPcs
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_cabinet import KeyCabinet
-from clinic_app.vault.key_errors import KeyFileOutdated, NotAKeyFile
+from clinic_app.vault.key_errors import KeyFileOpensNothing, KeyFileOutdated, NotAKeyFile
 from clinic_app.vault.key_file_bytes import key_file_bytes
 from clinic_app.vault.key_file_store import LARGEST
 from clinic_app.vault.key_generation import keep_generation, kept_generation
@@ -143,7 +144,7 @@ class RescueDesk:
         ``key_file`` is a backup, or a copy of ``keys.json``, for a folder whose own are lost.
 
         Raises: ``SheetLengthWrong``, ``SheetGroupWrong``, ``SheetOfAnotherClinic``, ``SheetReplaced``, ``SheetOpensNothing``;
-        ``NotAKeyFile``; ``KeyFileOutdated`` where the records know of a newer one; ``SeveralPcs``; ``VaultError``.
+        ``NotAKeyFile``, ``KeyFileOpensNothing``; ``KeyFileOutdated`` where the records know of a newer one; ``SeveralPcs``; ``VaultError``.
         """
         proven = self._keys.prove(sheet) if key_file is None else self._keys.prove_file(sheet, _content(key_file, sheet))
         pc, pc_is_lost = self._pc(proven)
@@ -157,7 +158,12 @@ class RescueDesk:
             clock=self._clock,
         )
         opening = Opening(premises)
-        homes = opening.files(proven.proof)
+        try:
+            homes = opening.files(proven.proof)
+        except FileDamaged:
+            if key_file is None:
+                raise
+            raise KeyFileOpensNothing from None
         try:
             known = []
             for home, identity in zip(homes, (registry_identity, clinical_identity), strict=True):

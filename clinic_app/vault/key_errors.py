@@ -75,6 +75,17 @@ class NotAKeyFile(InvalidInput):
         super().__init__("This file is no whole key file; choose keys.json or keys.json.bak from your newest backup.", field="Key file")
 
 
+class KeyFileOpensNothing(InvalidInput):
+    """A key file from elsewhere is proven, and a file of the records does not open with its keys."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The keys in this file do not open the records beside it: it is older than they are, or they are damaged; choose a newer "
+            "one, or open the newest backup as a whole.",
+            field="Key file",
+        )
+
+
 class StaffListDiffers(Fixed):
     """The username that was shown does not belong to that member of staff in the key file."""
 

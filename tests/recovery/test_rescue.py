@@ -8,14 +8,18 @@ import pytest
 from keyring.backends import fail
 
 from clinic_app.audit.model import AuditEvent, AuditFilter
+from clinic_app.backups.model import NewPlace
 from clinic_app.bootstrap import hold_for_rescue, open_door
 from clinic_app.errors import Trouble, VaultError
+from clinic_app.identifiers import new_command
 from clinic_app.rescue import Secret
 from clinic_app.staff.model import StaffName
 from clinic_app.vault import device_secret
+from clinic_app.vault.backup_errors import BackupSheetWrong
 from clinic_app.vault.folder import DataFolder
 from clinic_app.vault.folder_errors import PcFileUnusable
 from clinic_app.vault.key_errors import (
+    KeyFileOpensNothing,
     KeyFileOutdated,
     NotAKeyFile,
     SheetGroupWrong,
@@ -211,6 +215,45 @@ def test_a_key_file_older_than_the_records_is_refused_and_nothing_is_written(cli
     with pytest.raises(KeyFileOutdated), rescued(clinic, key_file=old):
         pass
     assert (clinic.folder / "keys.json").read_bytes() == b"damaged"
+
+
+def test_a_lost_key_file_is_put_back_from_a_backup(clinic: FoundedClinic, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    with clinic.signed_in("maya") as opened:
+        place = opened.backups.add_place(opened.actor, new_command(clinic.clock()), NewPlace(path=tmp_path / "stick"))
+        clinic.clock.advance(seconds=1)
+        opened.backups.back_up(opened.actor, new_command(clinic.clock()), (place.id,))
+    (backup,) = (tmp_path / "stick").rglob("*.cbk")
+    for name in ("keys.json", "keys.json.bak"):
+        (clinic.folder / name).unlink()
+    with pytest.raises(BackupSheetWrong), hold_for_rescue(clinic.folder, clock=clinic.clock) as desk:
+        desk.open(" ".join(RecoverySheet.fresh("A").groups()), backup)
+    with rescued(clinic, sheet="B", key_file=backup) as rescue:
+        rescue.mend()
+    everybody_signs_in(clinic, "rita")
+
+
+def test_a_key_file_from_before_the_keys_were_changed_is_told_apart_from_damage(clinic: FoundedClinic, tmp_path: Path) -> None:
+    old = tmp_path / "old.json"
+    old.write_bytes((clinic.folder / "keys.json").read_bytes())
+    with clinic.signed_in("maya") as opened:
+        rita = next(each.member.id for each in opened.staff.members(opened.actor) if each.member.username == "rita")
+        opened.leavers.remove(opened.actor, new_command(clinic.clock()), rita)
+    for name in ("keys.json", "keys.json.bak"):
+        (clinic.folder / name).unlink()
+    with pytest.raises(KeyFileOpensNothing, match="older than they are"), rescued(clinic, key_file=old):
+        pass
+
+
+def test_a_sheet_opens_what_lies_under_new_keys(clinic: FoundedClinic) -> None:
+    with clinic.signed_in("maya") as opened:
+        rita = next(each.member.id for each in opened.staff.members(opened.actor) if each.member.username == "rita")
+        opened.leavers.remove(opened.actor, new_command(clinic.clock()), rita)
+    lose_secret(clinic)
+    with rescued(clinic, sheet="B") as rescue:
+        rescue.give_password(rescue.managers[0].id, bytearray(NEW, "utf-8"))
+    signs_in(clinic, "maya", NEW)
+    everybody_signs_in(clinic, "asha")
 
 
 def test_any_other_file_is_told_from_a_key_file(clinic: FoundedClinic, tmp_path: Path) -> None:
