@@ -186,7 +186,7 @@ def kills(backed_up: BackedUp, tally: Tally, folder: Path, number: int) -> None:
     swap = list(range(max(1, last - 9), last + 1))
     points = swap + random.Random(13).choices(range(1, last - 9), k=number - len(swap))
     found = (
-        shared_out(points, partial(kill, backed_up=backed_up), folder)
+        [each for _, each in shared_out(points, partial(kill, backed_up=backed_up), folder)]
         if number <= KILLS
         else [kill(point, folder, backed_up=backed_up) for point in points]
     )
