@@ -28,7 +28,7 @@ class SaveOnceMore(DiskFull):
         VaultError.__init__(
             self,
             f"The disk is full, so {file_name} could not be saved; do it once more now, for which a reserve was freed, and then make room "
-            "on the disk. Nothing old was lost.",
+            "on the disk; nothing old was lost.",
         )
 
 
@@ -36,8 +36,8 @@ class DiskIsFull(Fixed):
     """The clinic is read-only until there is room."""
 
     SENTENCE = (
-        "The disk is full, so nothing new is saved just now; everything saved is safe and can be looked up. Make room on the disk of the "
-        "clinic's folder: saving goes on by itself, then do this again."
+        "The disk is full, so nothing new is saved just now; everything saved is safe and can be looked up; make room on the disk of the "
+        "clinic's folder, and then do this again."
     )
 
 
@@ -45,8 +45,8 @@ class DiskIsReadOnly(Fixed):
     """The disk takes nothing any more."""
 
     SENTENCE = (
-        "The disk of the clinic's folder takes no changes any more, so nothing is saved; everything saved is safe. Ask your IT "
-        "administrator to look at the disk: saving goes on by itself once it takes changes again."
+        "The disk of the clinic's folder takes no changes any more, so nothing is saved; everything saved is safe; ask your IT "
+        "administrator to look at the disk, saving goes on by itself once it takes changes again."
     )
 
 
