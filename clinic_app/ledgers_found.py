@@ -60,8 +60,8 @@ def found_ledgers(registry: TrailHome, header: BackupHeader, folders: Iterable[P
 
 def _nothing_later(made_at: datetime) -> str:
     return (
-        f"No ledger of erasures from after this backup was found, so whoever was erased since {shown_day(made_at)} may be back; go "
-        "through the certificates of erasure since that day and erase those records again."
+        f"No ledger of erasures from after this backup was found. If somebody's record was erased since {shown_day(made_at)}, it is back: "
+        "look through the certificates of erasure from that day on, and erase it again."
     )
 
 

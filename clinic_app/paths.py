@@ -67,7 +67,17 @@ def resources_folder() -> Path:
 def is_clinic(folder: Path) -> bool:
     """Whether somebody has founded a clinic in ``folder`` to its end, as far as a glance tells; opening it proves it."""
     # Any one of them is enough: a clinic that has lost some of its files is to be mended, never set up anew.
+    if restore_lacks_its_name(folder):
+        return True
     return not founding_is_unfinished(folder) and any((folder / name).exists() for name in _OF_A_CLINIC)
+
+
+def restore_lacks_its_name(folder: Path) -> bool:
+    """Whether a whole clinic was restored for ``folder`` and a power cut kept it from its name; opening it gives it."""
+    try:
+        return b'"ready":true' in (folder.with_name(f"{folder.name}.restoring") / "restored.json").read_bytes()
+    except (OSError, ValueError):
+        return False
 
 
 def founding_is_unfinished(folder: Path) -> bool:

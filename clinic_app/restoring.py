@@ -116,6 +116,14 @@ def backups_in(folder: Path) -> tuple[BackupSeen, ...]:
     return tuple(sorted(found, key=lambda each: each.made_at, reverse=True))
 
 
+def opened_by(backup: Path, secret: str) -> str:
+    """Which recovery sheet, ``A`` or ``B``, opens a backup, or ``code``; nothing is written.
+
+    Raises: what ``open_backup`` raises.
+    """
+    return open_backup(backup, secret).keys.sheet
+
+
 def restore(
     backup: Path,
     secret: str,

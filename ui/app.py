@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_app.access.permissions import ROLE_TITLES
 from clinic_app.clock import Clock, system_clock
+from clinic_app.errors import Trouble
 from clinic_app.paths import is_clinic
 from clinic_app.policy.looks import read_looks, write_looks
 from ui import messages
@@ -31,8 +32,9 @@ from ui.weekly_work import WeeklyWork
 from ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clinic_app.clinic import Clinic
-    from clinic_app.errors import Trouble
     from ui.core import Core
     from ui.lock.idle import IdleWatch
     from ui.lock.rebirth import Rebirth
@@ -121,12 +123,27 @@ class App(QObject):
 
         screen = RescueScreen(RescueViewModel(self._background, self._loaded_core), happened(trouble))
         screen.finished.connect(lambda username: self._show_sign_in(username=username))
+        screen.backup_wanted.connect(lambda: self._show_restoring(lambda: self._show_rescue(trouble)))
         self.window.show_alone(screen)
 
     def _ask_again(self, handed: HandOver) -> None:
         """The sign-in, with what the session before has left."""
         tone = Tone.DUE if handed.stopped else Tone.NEUTRAL
         self._show_sign_in(username=handed.username, notice=Notice(handed.sentence, tone) if handed.sentence else None)
+    def _show_restoring(self, back: "Callable[[], None]") -> None:
+        from ui.restoring.restoring_screen import RestoringScreen  # noqa: PLC0415 - most starts never need it
+        from ui.restoring.restoring_view_model import RestoringViewModel  # noqa: PLC0415
+
+        view_model = RestoringViewModel(self._background, self._loaded_core, self._clock, self._data)
+        screen = RestoringScreen(view_model)
+        screen.given_up.connect(back)
+        screen.finished.connect(lambda: self._open_there(view_model.restored.folder))
+        screen.sheet_wanted.connect(lambda: self._let_in_there(view_model.restored.folder))
+        self.window.show_alone(screen)
+
+    def _let_in_there(self, folder: Path) -> None:
+        self._move_to(folder)
+        self._show_rescue(Trouble.KEYRING)
 
     def _show_set_up(self) -> None:
         from ui.set_up.set_up_screen import SetUpScreen  # noqa: PLC0415 - most starts never need it
@@ -136,7 +153,9 @@ class App(QObject):
         view_model.finished.connect(self._enter)
         view_model.folder_changed.connect(self._move_to)
         view_model.clinic_found.connect(self._open_there)
-        self.window.show_alone(SetUpScreen(view_model))
+        screen = SetUpScreen(view_model)
+        screen.backup_wanted.connect(lambda: self._show_restoring(self._show_set_up))
+        self.window.show_alone(screen)
 
     def _move_to(self, folder: Path) -> None:
         self._data = folder

@@ -8,8 +8,10 @@ from clinic_app.clinic import Clinic, Founding, Plan
 from clinic_app.clock import Clock
 from clinic_app.errors import InvalidInput
 from clinic_app.identifiers import StaffId
-from clinic_app.paths import is_clinic, keep_data_folder
+from clinic_app.paths import default_data_folder, is_clinic, keep_data_folder
+from clinic_app.progress import Progress
 from clinic_app.rescue import Rescue, Situation
+from clinic_app.restoring import BackupSeen, Restored, backups_in, look_at, opened_by, restore
 from clinic_app.staff.model import StaffName
 
 
@@ -103,6 +105,29 @@ class Core:
         """Close the files again; people sign in from here on."""
         self._rescue = None
         self._rescuing.close()
+
+    def backups_in(self, folder: Path, chosen: Path | None) -> tuple[BackupSeen, ...]:
+        """The backups in a folder, newest first; ``chosen`` must be one of them.
+
+        Raises: what ``look_at`` raises of it.
+        """
+        if chosen is not None:
+            look_at(chosen)
+        return backups_in(folder)
+
+    def try_sheet(self, backup: Path, sheet: str) -> str:
+        """Which sheet it is, if it opens that backup; see ``opened_by`` for what it raises."""
+        return opened_by(backup, sheet)
+
+    def restore(self, backup: Path, sheet: str, folder: Path, progress: Progress) -> Restored:
+        """Make the clinic of a backup anew in ``folder``, which this program is about from then on; see ``restore`` for what it raises."""
+        self.end_rescue()
+        self.close()
+        known = tuple(dict.fromkeys((self._data, default_data_folder())))
+        done = restore(backup, sheet, folder, known_folders=known, clock=self._clock, progress=progress)
+        self._data = done.folder
+        keep_data_folder(done.folder)
+        return done
 
     def _rescued(self) -> Rescue:
         if self._rescue is None:

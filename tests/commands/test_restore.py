@@ -110,7 +110,7 @@ def test_a_clinic_is_restored_on_another_computer_and_every_password_works(made:
 def test_nobody_tells_that_a_ledger_is_missing_but_the_program(made: Stick, elsewhere: Path) -> None:
     said = made.restore(elsewhere)
     assert said.exit_code == 0
-    assert "may be back" in said.out
+    assert "it is back" in said.out
 
 
 def test_a_manager_gets_a_new_password_with_the_restore(made: Stick, elsewhere: Path, tmp_path: Path) -> None:

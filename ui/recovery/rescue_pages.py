@@ -44,12 +44,6 @@ _FORGOT = (
 )
 
 
-_RESTORE = (
-    "Have your newest backup and one recovery sheet at hand. The records come back into a new folder with the command clinic-app restore; "
-    "clinic-app restore --help says how."
-)
-
-
 class HappenedPage(QWidget):
     """What keeps people out."""
 
@@ -72,7 +66,7 @@ class HappenedPage(QWidget):
 
     def say_what_to_do(self) -> None:
         """Where the way on does not lead over the next page."""
-        self._forgot.say(Notice(_FORGOT if self.chosen is Happened.FORGOT else _RESTORE, Tone.DUE))
+        self._forgot.say(Notice(_FORGOT, Tone.DUE))
 
     def focus_first(self) -> None:
         """To the choices."""

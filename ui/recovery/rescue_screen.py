@@ -26,6 +26,8 @@ class RescueScreen(Restyled, Page):
     """Enter goes on, Esc goes back; ``finished`` carries the username to sign in with."""
 
     finished = Signal(str)
+    backup_wanted = Signal()
+    """The records come back from a backup, which is a way of its own."""
 
     def __init__(self, model: RescueViewModel, chosen: Happened | None = None) -> None:
         """``chosen`` is what the sign-in has already found out."""
@@ -143,8 +145,10 @@ class RescueScreen(Restyled, Page):
 
     def _answer(self, page: HappenedPage) -> None:
         self._happened = page.chosen
-        if page.chosen in (Happened.FORGOT, Happened.NEW_COMPUTER):
+        if page.chosen is Happened.FORGOT:
             page.say_what_to_do()
+        elif page.chosen is Happened.NEW_COMPUTER:
+            self.backup_wanted.emit()
         else:
             self._ask_sheet()
 

@@ -29,6 +29,7 @@ class ProfilePage(QWidget):
     about = "Choose the policy that is most like yours. It fills in what is promised; everything can be changed later in Settings."
 
     folder_asked = Signal()
+    backup_wanted = Signal()
 
     def __init__(self, profiles: Sequence[tuple[str, str]], folder: Path) -> None:
         """``folder`` is where the records will lie unless another is chosen."""
@@ -45,9 +46,19 @@ class ProfilePage(QWidget):
         card.column.addWidget(
             HintLine("On a disk of this computer: a network drive, or a folder that a program copies elsewhere, damages them.")
         )
+        back = Card("Is there a clinic already?", gap=1)
+        line = Row(gap=2)
+        line.addWidget(
+            Text("On a new computer, or where the records are gone, it comes back from a backup and a recovery sheet.", wrap=True), 1
+        )
+        backup = Button("Open a backup of a clinic…", compact=True)
+        line.addWidget(backup, alignment=Qt.AlignmentFlag.AlignTop)
+        back.column.addLayout(line)
         column = Column(self, gap=2)
         column.addWidget(self._choice)
         column.addWidget(card)
+        column.addWidget(back)
+        backup.clicked.connect(self.backup_wanted)
         self._other.clicked.connect(self.folder_asked)
         self.show_folder(folder)
 

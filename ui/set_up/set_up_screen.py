@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QWidget
 
@@ -26,7 +26,12 @@ _WIDTH = 720
 
 
 class SetUpScreen(Restyled, Page):
-    """Enter continues; Esc goes back a page until the keys are made, after which there is only forward."""
+    """Enter continues; Esc goes back a page until the keys are made, after which there is only forward.
+
+    ``backup_wanted`` says that there is a clinic already, on a stick.
+    """
+
+    backup_wanted = Signal()
 
     def __init__(self, view_model: SetUpViewModel) -> None:
         super().__init__()
@@ -51,6 +56,7 @@ class SetUpScreen(Restyled, Page):
         self._back.clicked.connect(self.step_back)
         self._next.clicked.connect(self._forward)
         self._profile.folder_asked.connect(self._ask_folder)
+        self._profile.backup_wanted.connect(self.backup_wanted)
         self.manager_page.submitted.connect(self._forward)
         self._sheets.printers_wanted.connect(view_model.ask_printers)
         self._sheets.print_asked.connect(view_model.print_sheets)
