@@ -34,8 +34,9 @@ class Aside(Generic[T]):
     ``work`` is given a ``Progress`` of its own, at which it ends once it was stopped.
     """
 
-    def __init__(self, work: Callable[[Progress], T]) -> None:
-        self._told: tuple[str, int, int | None] | None = None
+    def __init__(self, work: Callable[[Progress], T], words: str) -> None:
+        """``words`` are told until the work tells something itself."""
+        self._told: tuple[str, int, int | None] = (words, 0, None)
         self._stopped = threading.Event()
         self._answer: list[T] = []
         self._error: BaseException | None = None
@@ -51,8 +52,7 @@ class Aside(Generic[T]):
         try:
             while self._thread.is_alive():
                 self._thread.join(_PATIENCE)
-                if self._told is not None:
-                    progress(*self._told)
+                progress(*self._told)
         except BaseException:
             self.stop()
             raise

@@ -113,7 +113,10 @@ class BackupMaker:
         work = self._ground.folder.path / WORK
         named = self._named()
         # Pictures lie on the disk alone, so they are copied beside the databases.
-        pools = Aside(lambda told_there: {place.id: self._pool_or_why_not(place, named, told_there) for place in places})
+        pools = Aside(
+            lambda told_there: {place.id: self._pool_or_why_not(place, named, told_there) for place in places},
+            "Copying pictures and documents",
+        )
         try:
             with scratch(work):
                 copies = self._copy(work, progress)
@@ -140,7 +143,7 @@ class BackupMaker:
             keys = {which: ground.keys.sqlcipher_key(which) for which in VaultFile}
             return {which: state_of_copy(work / f"{which.value}.db", key, heads) for which, key in keys.items() if key is not None}
 
-        states = Aside(measure).wait(progress)
+        states = Aside(measure, "Counting the rows of the copies").wait(progress)
         sources |= {"registry.db": work / "registry.db", "clinical.db": work / "clinical.db"}
         if ground.clinical is None:
             closed = ground.folder.clinical
@@ -161,11 +164,13 @@ class BackupMaker:
         name = home.file.path.name
         try:
             home.file.pragma("wal_checkpoint(TRUNCATE)")
-            home.file.copy_to(work / name, progress)
+            home.file.copy_to(work / name, progress, lasting=False)
             # After the copy, not before it: ``backup()`` takes a damaged page for an empty one, and what it met so is found now.
-            progress(f"Checking every page of {name}", 0, None)
             home.file.pragma("wal_checkpoint(TRUNCATE)")
-            damaged = len(home.file.pragma("cipher_integrity_check"))
+            damaged = 0
+            for step in home.file.page_proofs():
+                progress(f"Checking every page of {name}", step.next - 1, step.pages)
+                damaged += step.damaged
         except Cancelled:
             raise
         except VaultError:
@@ -247,7 +252,7 @@ class BackupMaker:
             return self._write(place, held, copies, work, told_there)
 
         try:
-            return Aside(write).wait(progress)
+            return Aside(write, "Writing the backup").wait(progress)
         except Cancelled:
             raise
         except ClinicError as error:

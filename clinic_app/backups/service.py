@@ -199,7 +199,7 @@ class BackupService:
 
         found: VaultError | None = None
         try:
-            Aside(read).wait(progress)
+            Aside(read, "Reading the backup").wait(progress)
         except VaultError as error:
             found = error
         with self._registry.transaction() as connection:
@@ -228,7 +228,7 @@ class BackupService:
                 raise told(error, WORK) from None
             return DrillResult(file_name=run.file_name, made_at=run.at, rows=rows, pictures=len(backup.blobs))
 
-        result = Aside(open_and_count).wait(progress)
+        result = Aside(open_and_count, "Opening the backup").wait(progress)
         with self._registry.transaction() as connection:
             if self._trail.done_before(connection, command) is None:
                 self._trail.record(connection, actor, AuditEvent.BACKUP_DRILL, command=command, thing=run.id, count=result.rows)

@@ -24,8 +24,8 @@ _STEPS_A_QUESTION = 50_000
 """Steps of SQLite's machine between two questions whether a check is still wanted: about a millisecond."""
 
 
-_PAGES_A_STEP = 256
-"""Pages of 4,096 bytes that are copied between two moments at which other work may pass: about ten milliseconds."""
+_PAGES_A_STEP = 64
+"""Pages of 4,096 bytes that are copied between two moments at which other work may pass: some milliseconds."""
 
 
 class EncryptedFile:
@@ -154,11 +154,11 @@ class EncryptedFile:
         finally:
             self._raw.set_progress_handler(None, 0)
 
-    def copy_to(self, path: Path, progress: Progress = untold, *, key: bytes | None = None) -> None:
-        """Copy the file as it stands into a new one, under the same key or ``key``, 256 pages at a time; ``progress`` may let others work.
+    def copy_to(self, path: Path, progress: Progress = untold, *, key: bytes | None = None, lasting: bool = True) -> None:
+        """Copy the file as it stands into a new one, under the same key or ``key``, some pages at a time; ``progress`` may let others work.
 
         What is saved meanwhile is in the copy too. **Damage is not found**: a page that cannot be proven is copied as if it were empty,
-        so check this file afterwards, and the rows of the copy. When this returns, the copy is on the disk.
+        so check this file afterwards, and the rows of the copy. When this returns, a ``lasting`` copy is on the disk.
 
         Raises: ``DiskFull``, ``CannotWrite``, ``VaultError``; ``Cancelled`` from ``progress``. No copy is left then.
         """
@@ -175,8 +175,9 @@ class EncryptedFile:
                 source.backup(target, pages=_PAGES_A_STEP, progress=step)
             finally:
                 target.close()
-            with open(path, "rb+") as written:
-                os.fsync(written.fileno())
+            if lasting:
+                with open(path, "rb+") as written:
+                    os.fsync(written.fileno())
         except cipher.DatabaseError as error:
             path.unlink(missing_ok=True)
             raise cipher.fault(error, path.name) or error from None
