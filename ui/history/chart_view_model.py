@@ -19,6 +19,7 @@ from clinic_app.history.results_model import Observation
 from clinic_app.history.values import Quantity
 from clinic_app.identifiers import PatientId, new_command
 from clinic_app.patients.model import Patient
+from ui.deed_names import DeedNames
 from ui.history.plots import plotted
 from ui.history.services import ChartServices
 from ui.history.timeline_view_model import AFTER_PAINT, TimelineViewModel
@@ -73,6 +74,7 @@ class ChartViewModel(QObject):
         super().__init__()
         self.patient_id = patient_id
         self.services = services
+        self._names = DeedNames(services.clock)
         self.timeline = TimelineViewModel(services, self)
         self.patient: Patient | None = None
         self.chart: OpenChart | None = None
@@ -104,11 +106,14 @@ class ChartViewModel(QObject):
     def say_none_known(self, name: ListName) -> None:
         """Keep that the person was asked and there is none."""
         services, patient, told = self.services, self.patient_id, Told(source=Source.IN_PERSON)
-        command = new_command(services.clock())
+        command = self._names.of(name)
+
+        def kept(_nothing: None) -> None:
+            self._names.done()
+            self.refresh()
+
         services.background.run(
-            lambda: services.history.set_none_known(services.actor, command, patient, name, told),
-            done=lambda _: self.refresh(),
-            failed=self._tell,
+            lambda: services.history.set_none_known(services.actor, command, patient, name, told), done=kept, failed=self._tell
         )
 
     def read_target(self, item: ItemId, done: Callable[[Recorded[Fact] | Note], None]) -> None:

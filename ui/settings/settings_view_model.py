@@ -15,6 +15,7 @@ from clinic_app.policy.questions import Answer
 from clinic_app.policy.service import SettingsService
 from clinic_app.staff.service import StaffService
 from ui.background import Background
+from ui.deed_names import DeedNames
 from ui.messages import explain
 
 
@@ -46,6 +47,7 @@ class SettingsViewModel(QObject):
         self._clock = clock
         self._folder = folder
         self.password_rule = password_rule
+        self._names = DeedNames(clock)
         self._version: ProfileVersion | None = None
 
     @property
@@ -69,7 +71,7 @@ class SettingsViewModel(QObject):
         if version is None or not answers:
             self.done.emit("Nothing was changed.")
             return
-        command = new_command(self._clock())
+        command = self._names.of((answers, version.id))
         self._background.run(
             lambda: self._settings.change(self._actor, command, answers, version=version.id), done=self._saved, failed=self._failed
         )
@@ -96,6 +98,7 @@ class SettingsViewModel(QObject):
         self.loaded.emit(version)
 
     def _saved(self, version: ProfileVersion) -> None:
+        self._names.done()
         self._show(version)
         self.done.emit(f"Saved as version {version.number}; letters from now on carry it.")
 
