@@ -17,7 +17,7 @@ from clinic_app.history.problems_model import ListName
 from clinic_app.history.provenance import Source, Told
 from clinic_app.history.results_model import Observation
 from clinic_app.history.values import Quantity
-from clinic_app.identifiers import PatientId, new_command
+from clinic_app.identifiers import PatientId
 from clinic_app.patients.model import Patient
 from ui.deed_names import DeedNames
 from ui.history.plots import plotted
