@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from clinic_app.errors import ClinicError, InvalidInput, Refused, Trouble, VaultError
+from ui.lock.clipboard import copy_about_nobody
 from ui.theme import Tone
 from ui.widgets.notice import Notice
 
@@ -31,8 +32,10 @@ class Message:
 
     @property
     def notice(self) -> Notice:
-        """The message as a bar in the page."""
-        return Notice(self.words, self.tone)
+        """The message as a bar in the page; one that somebody else is to be told can be copied for them."""
+        if self.reference is None:
+            return Notice(self.words, self.tone)
+        return Notice(self.words, self.tone, "Copy", lambda: copy_about_nobody(self.words))
 
 
 def explain(error: BaseException) -> Message:
