@@ -130,6 +130,7 @@ class App(QObject):
         """The sign-in, with what the session before has left."""
         tone = Tone.DUE if handed.stopped else Tone.NEUTRAL
         self._show_sign_in(username=handed.username, notice=Notice(handed.sentence, tone) if handed.sentence else None)
+
     def _show_restoring(self, back: "Callable[[], None]") -> None:
         from ui.restoring.restoring_screen import RestoringScreen  # noqa: PLC0415 - most starts never need it
         from ui.restoring.restoring_view_model import RestoringViewModel  # noqa: PLC0415

@@ -26,6 +26,7 @@ _RAIL = (
     (Place.IMPORT, "Import", Icon.IMPORT),
     (Place.STAFF, "Staff", Icon.PEOPLE),
     (Place.AUDIT, "Audit", Icon.SHIELD_CHECK),
+    (Place.BACKUPS, "Backups", Icon.DRIVE),
     (Place.DAY_SHEET, "Day sheet", Icon.PRINT),
     (Place.SETTINGS, "Settings", Icon.SETTINGS),
 )

@@ -18,7 +18,7 @@ from ui.widgets.dropdown import Dropdown
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.fields import Field, Reading
 from ui.widgets.icons import Icon
-from ui.widgets.kit import Restyled
+from ui.widgets.kit import Restyled, hug
 from ui.widgets.notice import Notice, NoticeSlot
 from ui.widgets.panels import Card, Fact, FactList, PageHead
 from ui.widgets.progress import ProgressStrip
@@ -54,8 +54,7 @@ class BackupsScreen(Restyled, Page):
         self.restyle()
 
     def restyle(self) -> None:
-        for card in self._cards:
-            card.setMaximumWidth(look().px(_WIDTH))
+        self._page.setMaximumWidth(look().px(_WIDTH))
 
     def arrive(self) -> None:
         """To the one deed that people come for."""
@@ -81,24 +80,30 @@ class BackupsScreen(Restyled, Page):
 
     def _lay_out(self) -> None:
         scroll = Scroll(gap=2, margins=3)
+        # One widget as wide as the cards may be: how tall their words are is asked of it, and not of the whole window's width.
+        self._page = QWidget()
+        line = Row()
+        line.addWidget(self._page, 1000)
+        line.addStretch(1)
+        scroll.column.addLayout(line)
+        page = Column(self._page, gap=2)
         head = PageHead("Backups", "Whoever finds a backup can open it with a recovery sheet alone, and with no password.")
         head.deeds.addWidget(self._now)
         safe = Card("How safe the records are", gap=1.5)
         safe.column.addWidget(self._facts)
         safe.column.addWidget(Field("Made every day from", self._hour, hint="While this window is open, whoever is at work"))
-        self._cards: list[QWidget] = [head, safe, self._places]
-        if self._model.may_open:
-            self._cards += [self._drill_card(), self._copy_card()]
+        more = [self._drill_card(), self._copy_card()] if self._model.may_open else []
         self._empty = EmptyState(
             "There is no backup of this clinic",
             "If this PC is stolen or breaks, every record is lost. Add a stick, another disk or a folder, and a backup is made every day.",
             icon=Icon.DRIVE,
             deed="Add a place",
         )
-        self._known = [safe, *self._cards[3:]]
-        for widget in (head, self._slot, self._strip, self._empty, *self._cards[1:]):
-            scroll.column.addWidget(widget)
-        self._cards += [self._slot, self._strip, self._empty]
+        self._known = [safe, *more]
+        for widget in (head, self._slot, self._strip, self._empty, safe, self._places, *more):
+            page.addWidget(widget)
+        for card in (safe, self._places, *more):
+            hug(card)
         scroll.column.addStretch(1)
         Column(self).addWidget(scroll)
         for part in (*self._known, self._places, self._empty, self._now):
