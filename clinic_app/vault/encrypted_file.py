@@ -13,7 +13,7 @@ from sqlalchemy.pool import QueuePool
 from clinic_app.errors import ClinicError, InvalidInput, VaultError
 from clinic_app.progress import Progress, untold
 from clinic_app.vault import cipher
-from clinic_app.vault.errors import CannotRead, CannotWrite, DiskFull, OutOfMemory, SaveOnceMore
+from clinic_app.vault.errors import BeingCopied, CannotRead, CannotWrite, DiskFull, OutOfMemory, SaveOnceMore
 from clinic_app.vault.head_mark import HeadFile, take_noted_head
 from clinic_app.vault.page_proofs import PageProofs, Proven
 from clinic_app.vault.safe_files import move_atomically, reason, sync_folder, told
@@ -47,6 +47,7 @@ class EncryptedFile:
         self._heads = heads
         self._gate = gate
         self._busy = False
+        self._copying = False
         self._doubtful = False
         self._proofs: PageProofs | None = None
         self.mark_failed = False
@@ -160,8 +161,11 @@ class EncryptedFile:
         What is saved meanwhile is in the copy too. **Damage is not found**: a page that cannot be proven is copied as if it were empty,
         so check this file afterwards, and the rows of the copy. When this returns, a ``lasting`` copy is on the disk.
 
-        Raises: ``DiskFull``, ``CannotWrite``, ``VaultError``; ``Cancelled`` from ``progress``. No copy is left then.
+        Raises: ``DiskFull``, ``CannotWrite``, ``VaultError``; ``BeingCopied``; ``Cancelled`` from ``progress``. No copy is left then.
         """
+        if self._copying:
+            # Whoever lets a copy take the file's place would pull it from under the other.
+            raise BeingCopied(self._path.name)
         source = self._raw
 
         def step(_status: int, left: int, total: int) -> None:
@@ -169,6 +173,7 @@ class EncryptedFile:
             if self._raw is not source or self._doubtful:
                 raise VaultError(f"{self._path.name} had to be opened anew while it was copied; do it again.")
 
+        self._copying = True
         try:
             target = cipher.create_for_copy(path, key or self._key)
             try:
@@ -187,6 +192,8 @@ class EncryptedFile:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
+        finally:
+            self._copying = False
 
     def page_proofs(self, first: int = 1) -> Iterator[Proven]:
         """Each page of the main file, from ``first`` on, against its own proof; between two steps anything else may be done.

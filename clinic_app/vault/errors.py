@@ -78,6 +78,13 @@ UNCERTAIN = (DiskFault, OutOfMemory)
 """After these a deed may be on the disk all the same, so a file that its row would name must stay."""
 
 
+class BeingCopied(VaultError):
+    """Two copies of a file at a time, of which one may take its place."""
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(f"{file_name} is being copied for a backup; wait until the backup is made, then do this again.")
+
+
 class FileDamaged(VaultError):
     """What lies there cannot be read with the key that it must have."""
 

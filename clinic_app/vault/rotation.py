@@ -114,7 +114,8 @@ def _prove(source: EncryptedFile, copy: EncryptedFile, progress: Progress) -> No
     if source.pragma("cipher_integrity_check"):
         raise FileDamaged(name)
     progress(f"The copy of {name}", 0, None)
-    if copy.pragma("cipher_integrity_check") or [row[0] for row in copy.pragma("integrity_check", wanted=wanted)] != ["ok"]:
+    # Reads each page that holds anything, and so proves it. That rows and indexes agree is a page's content, and copied with it.
+    if [row[0] for row in copy.pragma("quick_check", wanted=wanted)] != ["ok"]:
         raise CopyDiffers(name)
     if _counts(source) != _counts(copy):
         raise CopyDiffers(name)

@@ -10,6 +10,7 @@ from clinic_app.vault import errors, folder_errors, key_errors, keyring_errors
 
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "AlreadyOpen": ("Reception 1 since 04-Mar-2027 09:00",),
+    "BeingCopied": ("registry.db",),
     "BlobTooLarge": (25_000_000,),
     "CannotRead": ("keys.json", "permission denied"),
     "CannotWrite": ("keys.json", "permission denied"),

@@ -9,7 +9,7 @@ from clinic_app.errors import Cancelled
 from clinic_app.progress import Progress
 from clinic_app.vault import rotation
 from clinic_app.vault.encrypted_file import EncryptedFile
-from clinic_app.vault.errors import FileDamaged
+from clinic_app.vault.errors import BeingCopied, FileDamaged
 from clinic_app.vault.head_mark import HeadFile
 from clinic_app.vault.key_errors import CopyDiffers, NoRoomForNewKeys
 from clinic_app.vault.migrating import create_file
@@ -63,6 +63,20 @@ def test_a_copy_is_stopped_when_nobody_wants_it_and_nothing_is_left_of_it(databa
     assert told[-1][1] < (told[-1][2] or 0)
     assert list((database.path.parent / "rotation").iterdir()) == []
     assert len(words_in(database)) == 3000
+
+
+def test_a_file_that_is_being_backed_up_keeps_its_key_until_the_backup_is_made(database: EncryptedFile) -> None:
+    refused: list[str] = []
+
+    def meanwhile(_words: str, _done: int, _total: int | None) -> None:
+        if not refused:
+            with pytest.raises(BeingCopied) as told:
+                rotation.stage(database, NEW, database.path.parent / "rotation", lambda connection: None)
+            refused.append(str(told.value))
+
+    database.copy_to(database.path.with_name("backup.db"), meanwhile)
+    assert "wait until the backup is made" in refused[0]
+    rotation.stage(database, NEW, database.path.parent / "rotation", lambda connection: None)
 
 
 def test_damage_is_not_copied_under_a_new_key(database: EncryptedFile) -> None:
