@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from clinic_app.backups.model import PlaceId
@@ -49,6 +50,7 @@ class BackupsScreen(Restyled, Page):
         self._where: Dropdown[PlaceId] = Dropdown()
         self._hand_out = Button("Make a copy for another PC")
         self._code = Column(gap=1)
+        self._written: Button | None = None
         self._lay_out()
         self._join()
         self.restyle()
@@ -64,6 +66,7 @@ class BackupsScreen(Restyled, Page):
     def leave(self) -> None:
         """What was typed of a sheet, and the code that was shown, stay nowhere."""
         self._entry.clear()
+        self._written = None
         clear(self._code)
 
     def step_back(self) -> bool:
@@ -79,7 +82,7 @@ class BackupsScreen(Restyled, Page):
         return _STOPPED
 
     def _lay_out(self) -> None:
-        scroll = Scroll(gap=2, margins=3)
+        scroll = self._scroll = Scroll(gap=2, margins=3)
         # One widget as wide as the cards may be: how tall their words are is asked of it, and not of the whole window's width.
         self._page = QWidget()
         line = Row()
@@ -197,6 +200,7 @@ class BackupsScreen(Restyled, Page):
     def _ask_copy(self) -> None:
         place = self._where.value
         if place is not None:
+            self._written = None
             clear(self._code)
             self._model.hand_out(place)
 
@@ -236,9 +240,17 @@ class BackupsScreen(Restyled, Page):
         self._code.addWidget(Text(f"The code of {file_name}, shown only now; write it down and carry it apart from the file.", wrap=True))
         self._code.addWidget(shown)
         self._code.addLayout(_at_the_end(done))
-        done.setFocus()
+        self._written = done
+        # Once it has its place: on a low window the code stands below what is in sight.
+        QTimer.singleShot(0, self._go_to_code)
+
+    def _go_to_code(self) -> None:
+        if self._written is not None:
+            self._written.setFocus()
+            self._scroll.ensureWidgetVisible(self._written)
 
     def _forget_code(self) -> None:
+        self._written = None
         clear(self._code)
         self._hand_out.setFocus()
 
