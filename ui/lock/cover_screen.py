@@ -13,6 +13,7 @@ from ui.widgets.boxes import Column, Row
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.fields import TextField
 from ui.widgets.icons import Icon
+from ui.widgets.kit import hug
 from ui.widgets.notice import NoticeSlot
 from ui.widgets.panels import Card
 from ui.widgets.password_field import PasswordField
@@ -35,6 +36,8 @@ class CoverScreen(Page):
         self._about = Text(_BEING_BACK, quiet=True, wrap=True)
         self._news = NoticeSlot()
         self._own, self._other = self._own_face(), self._colleagues_face()
+        for face in (self._own, self._other):
+            hug(face)
         card = Card(gap=2)
         for widget in (self._title, self._about, self._news, self._own, self._other):
             card.column.addWidget(widget)
@@ -64,19 +67,19 @@ class CoverScreen(Page):
     def _own_face(self) -> QWidget:
         face = QWidget()
         column = Column(face, gap=2)
-        self._pin = PasswordField("PIN", hint=f"Your {DIGITS} digits.")
+        self._pin = PasswordField("PIN")
         self._password = PasswordField()
         self._enter = Button("Unlock", kind=ButtonKind.PRIMARY)
         self._instead = Button("Use the password", kind=ButtonKind.QUIET)
         someone = Button("Someone else", icon=Icon.PEOPLE)
         row = Row(gap=1)
-        for button in (someone, self._instead):
-            row.addWidget(button)
+        row.addWidget(someone)
         row.addStretch(1)
         row.addWidget(self._enter)
         for field in (self._pin, self._password):
             column.addWidget(field)
         column.addLayout(row)
+        column.addWidget(self._instead, alignment=Qt.AlignmentFlag.AlignLeading)
         column.addWidget(
             Text("Ctrl+Shift+L closes the records; then only the password opens them.", quiet=True, wrap=True, size=TextSize.SMALL)
         )

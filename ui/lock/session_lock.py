@@ -73,12 +73,12 @@ class SessionLock(QObject):
         if clinic is None or self._window.is_covered:
             return
         self.idle.cover()
-        self._shutter.close()
         view_model = CoverViewModel(clinic.lock, clinic.actor, clinic.name, self._background, self._core)
         view_model.back.connect(self._uncover)
         view_model.other_keys.connect(self._close_for)
         view_model.colleague_proven.connect(self._take_over)
         self._window.cover(CoverScreen(view_model))
+        self._shutter.close()
         self._clipboard.clear()
         view_model.begin()
 
