@@ -37,6 +37,11 @@ class AnchorBar(QWidget):
         self.show()
         self._field.line.setFocus()
 
+    def again(self) -> None:
+        """What was typed is marked: to be compared with the paper once more, or typed over by the next."""
+        self._field.line.setFocus()
+        self._field.line.selectAll()
+
     def refuse(self, message: Message) -> None:
         """What was typed is no anchor."""
         self._field.set_error(message.words)

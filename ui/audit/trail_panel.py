@@ -187,7 +187,7 @@ class TrailPanel(QWidget):
     def _show_compared(self, finding: AnchorFinding) -> None:
         self._rest()
         self._slot.say(Notice(finding.sentence, Tone.GIVEN if finding.belongs else Tone.REFUSE), closable=True)
-        self._anchor_bar.begin()
+        self._anchor_bar.again()
 
     def _refuse_anchor(self, message: Message) -> None:
         self._rest()
