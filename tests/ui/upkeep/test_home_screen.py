@@ -84,7 +84,8 @@ def test_after_a_fortnight_the_page_counts_from_the_last_day_here(at: OpenClinic
     went: list[Lead] = []
     screen = _shown(at, show, qtbot, went)
     qtbot.waitUntil(lambda: "since you were last here, on 02-Mar-2026 at 15:30" in words_on(screen))
-    assert "Once the program refused" in words_on(screen)
+    # A line that was just put into the page is in sight once Qt has laid it out.
+    qtbot.waitUntil(lambda: "Once the program refused" in words_on(screen))
     _press(screen, "See the trail")
     (question,) = went
     assert isinstance(question, Question)
