@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from clinic_app.errors import ClinicError, InvalidInput, Refused, Trouble, VaultError
-from ui.lock.clipboard import copy_about_nobody
+from ui.clipboard import copy_about_nobody
 from ui.theme import Tone
 from ui.widgets.notice import Notice
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from clinic_app.clinic import Clinic
 from ui.background import Background
-from ui.lock.clipboard import ClipboardGuard
+from ui.clipboard import ClipboardGuard
 from ui.lock.cover_screen import CoverScreen
 from ui.lock.cover_view_model import CoverViewModel
 from ui.lock.desktop import DesktopWatch, watch_desktop

@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from ui.lock.clipboard import HINTS, STAYS, ClipboardGuard, copy_about_nobody
+from ui.clipboard import HINTS, STAYS, ClipboardGuard, copy_about_nobody
 
 SHORT = 60
 LONG = 10_000
