@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -15,7 +16,7 @@ from tests.faults.children import ended, forked
 from tests.faults.leaving import CHANGES, Change, Clinics, some_clinics, trouble_after
 from tests.faults.tally import Tally
 
-QUICK, LONG = 60, 500
+QUICK, LONG, BLOCK = 60, 500, 50
 KILLS = "kills while somebody is removed, suspended, demoted or gets a new password"
 STEPS = frozenset({"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "shutil.rmtree"})
 """What Python asks of the operating system while keys change; between two of them SQLCipher writes its own files."""
@@ -75,11 +76,13 @@ def killed_sometime(clinics: Clinics, change: Change, chance: random.Random, las
     ended(child)
 
 
-@pytest.mark.parametrize("kills", [QUICK, pytest.param(LONG, marks=pytest.mark.long)], ids=["quick", "long"])
+@pytest.mark.parametrize(
+    ("block", "kills"), [(0, QUICK), *(pytest.param(block, BLOCK, marks=pytest.mark.long) for block in range(1, 1 + LONG // BLOCK))]
+)
 def test_a_change_of_keys_killed_at_any_step_shuts_nobody_out_and_nobody_in(
-    clinics: Clinics, light_disk: Path, tally: Tally, kills: int
+    clinics: Clinics, light_disk: Path, tally: Tally, block: int, kills: int
 ) -> None:
-    count, chance = tally.count("FR15", KILLS), random.Random(kills)
+    count, chance = tally.count("FR15", KILLS), random.Random(block)
     rotating = [change for change in CHANGES if change.shuts_out]
     steps, lasts = {}, {}
     for change in CHANGES:
@@ -97,7 +100,8 @@ def test_a_change_of_keys_killed_at_any_step_shuts_nobody_out_and_nobody_in(
             steps_of(ours, change, kill_at=chance.randrange(steps[change.name]))
         trouble = trouble_after(ours, change, first=chance.choice(("maya", "rita", "zoe")))
         count.add(1, lost=len(trouble))
-        assert trouble == [], f"{change.name}, kill {number}"
+        shutil.rmtree(ours.folder)
+        assert trouble == [], f"{change.name}, block {block}, kill {number}"
 
 
 def test_the_same_kill_locks_everybody_out_of_a_program_that_forgets_the_former_key(
