@@ -323,12 +323,12 @@ class BackupMaker:
         return self._code.secret, held
 
 
-def take_away(place: Path, file_names: tuple[str, ...]) -> None:
+def take_away(place: Path, file_names: tuple[str, ...], *, now: datetime) -> None:
     """Delete backups that no rule keeps, and what a backup that was killed more than a day ago has left.
 
     Raises: ``CannotWrite``.
     """
-    yesterday = time.time() - _DAY
+    yesterday = now.timestamp() - _DAY
     left = [path.name for path in place.glob(f"clinic-*.cbk{_UNFINISHED}") if path.stat().st_mtime < yesterday]
     for name in (*file_names, *left):
         try:

@@ -326,7 +326,7 @@ class BackupService:
             runs = repository.runs(connection, place.id)
         gone = to_take_away(runs, self._zone)
         with suppress(VaultError):
-            take_away(place.path, tuple(run.file_name for run in gone))
+            take_away(place.path, tuple(run.file_name for run in gone), now=self._clock())
             with self._registry.transaction() as connection:
                 repository.note_gone(connection, [run.id for run in gone], at=self._clock())
                 kept = [run.sequence for run in repository.runs(connection, place.id) if run.made and run.gone_at is None]

@@ -31,6 +31,7 @@ LATE_HERE = {
         "ui.core",
         "ui.lock",
         "ui.recovery",
+        "ui.restoring",
         "ui.screens",
         "ui.set_up",
         "ui.sign_in.choose_password_screen",
