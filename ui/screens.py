@@ -15,6 +15,8 @@ from ui.backups.backups_screen import BackupsScreen
 from ui.backups.backups_view_model import BackupsViewModel
 from ui.downtime.day_sheet_screen import DaySheetScreen
 from ui.downtime.day_sheet_view_model import DaySheetViewModel
+from ui.erasures.erasing_screen import ErasingScreen
+from ui.erasures.erasing_view_model import ErasingViewModel
 from ui.exchange.import_screen import ImportScreen
 from ui.exchange.import_view_model import ImportViewModel
 from ui.history.chart_screen import ChartScreen
@@ -182,8 +184,17 @@ class ClinicScreens:
         page = PatientScreen(self._desk, patient)
         page.chart_wanted.connect(self.open_chart)
         page.record_copy_wanted.connect(self.copy_record_of)
+        page.erasure_wanted.connect(self.erase_record_of)
         page.trail_wanted.connect(lambda row: self.follow(Question(patient=row, period=Period.MONTH)))
         self._window.open(page)
+
+    def erase_record_of(self, patient: PatientId) -> None:
+        """What an erasure would take away, in the place of the person's page."""
+        clinic = self._clinic
+        screen = ErasingScreen(ErasingViewModel(clinic.erasures, clinic.actor, self._background, clinic.clock, self._paper, patient))
+        screen.finished.connect(lambda: self._window.go(Place.FIND))
+        screen.given_up.connect(lambda: self.open_patient(patient))
+        self._window.open(screen)
 
     def follow(self, lead: Lead) -> None:
         """To a page that is about just this when it comes; what it reads is read once."""

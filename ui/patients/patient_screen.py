@@ -36,11 +36,12 @@ _LOOKED_AT = 250
 
 
 class PatientScreen(Page):
-    """``chart_wanted`` and ``record_copy_wanted`` carry the person's id, ``trail_wanted`` the person as the finder shows them."""
+    """``chart_wanted``, ``record_copy_wanted`` and ``erasure_wanted`` carry the person's id, ``trail_wanted`` the finder's row."""
 
     chart_wanted = Signal(object)
     record_copy_wanted = Signal(object)
     trail_wanted = Signal(object)
+    erasure_wanted = Signal(object)
 
     def __init__(self, desk: Desk, patient_id: PatientId) -> None:
         """Asks for the registration at once: before the finder is told that it was left, so that it counts whom it led to."""
@@ -58,6 +59,7 @@ class PatientScreen(Page):
         self._edit = Button("Edit", icon=Icon.PENCIL, compact=True, kind=ButtonKind.QUIET, name="Edit the registration")
         self._trail = Button("See the trail", icon=Icon.SHIELD_CHECK, compact=True, kind=ButtonKind.QUIET)
         self._trail.setAccessibleDescription("Who looked at this record and what they did")
+        self._erase = Button("Erase this record…", compact=True, kind=ButtonKind.QUIET)
         self._who = FactList()
         self._reach = FactList()
         self._others = FactList()
@@ -114,6 +116,7 @@ class PatientScreen(Page):
             (self._copy, Permission.RECORD_COPY_MAKE),
             (self._trail, Permission.AUDIT_READ),
             (self._edit, Permission.PATIENT_EDIT),
+            (self._erase, Permission.PATIENT_ERASE),
         )
         for button, permission in deeds:
             # Hidden or left alone: to show a button that stands nowhere yet would open a window and take the keyboard.
@@ -143,6 +146,10 @@ class PatientScreen(Page):
         self._columns.addLayout(right, 2)
         scroll.column.addLayout(self._columns)
         scroll.column.addWidget(HintLine(self._who_may_what(), icon=Icon.INFO))
+        last = Row(gap=1)
+        last.addStretch(1)
+        last.addWidget(self._erase)
+        scroll.column.addLayout(last)
         scroll.column.addStretch(1)
         scroll.canvas.installEventFilter(self)
         self._body = Row(gap=0)
@@ -171,6 +178,7 @@ class PatientScreen(Page):
         self._copy.clicked.connect(lambda: self.record_copy_wanted.emit(self._model.patient_id))
         self._trail.clicked.connect(self._ask_trail)
         self._edit.clicked.connect(self.start_editing)
+        self._erase.clicked.connect(lambda: self.erasure_wanted.emit(self._model.patient_id))
         if self._may(Permission.PATIENT_EDIT):
             QShortcut(QKeySequence("Ctrl+E"), self).activated.connect(self.start_editing)
 
