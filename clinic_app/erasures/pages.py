@@ -44,7 +44,7 @@ def draw(certificate: Certificate, fonts: FontShelf | None = None) -> FinishedDo
     document.heading("What stays", 2)
     document.bullets(
         (
-            f"{certificate.stays:,} rows of the audit trail, which say who worked with a record and when. They name nobody: the number "
+            f"Entries of the audit trail: {certificate.stays:,}. They say who worked with a record and when, and name nobody: the number "
             "in them led to the person through the rows that are gone.",
             "Backups made before that day still hold the record, encrypted, until they are overwritten in their turn. If one of them is "
             "restored, the erasure is done again before anybody can open the clinic.",

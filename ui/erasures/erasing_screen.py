@@ -40,11 +40,12 @@ class ErasingScreen(Restyled, Page):
         self._body = QWidget()
         self._news = NoticeSlot()
         self._place = Column(gap=2)
-        self._progress = ProgressStrip("Erasing the record")
+        self._progress = ProgressStrip("Erasing the record", cancel="")
         self._progress.hide()
         self._reason: RadioRows[ErasureReason] = RadioRows([Option(each, REASON_TITLES[each]) for each in GIVEN_BY_PEOPLE])
         self._reason.setAccessibleName("Why is it erased?")
         self._number = TextField("Record number", hint="Type the number of this record, to show that you mean this one.", max_length=40)
+        self._asked = QWidget()
         self._go_on = Button("Erase this record…", kind=ButtonKind.DANGER)
         self._keep = Button("Keep the record")
         self._paper = PrintDeed("Print the certificate")
@@ -111,18 +112,21 @@ class ErasingScreen(Restyled, Page):
         card.column.addWidget(facts)
         card.column.addWidget(
             HintLine(
-                f"{preview.stays:,} rows of the audit trail stay and name nobody any more. Backups hold the record until they are "
+                f"{_rows(preview.stays)} and name nobody any more. Backups hold the record until they are "
                 "overwritten; a backup that is restored has it erased again."
             )
         )
         self._place.addWidget(card)
-        self._place.addWidget(Field("Why is it erased?", self._reason))
-        self._place.addWidget(self._number)
+        column = Column(self._asked, gap=2)
+        column.addWidget(Field("Why is it erased?", self._reason))
+        column.addWidget(self._number)
         row = Row(gap=1)
         row.addWidget(self._keep)
         row.addStretch(1)
         row.addWidget(self._go_on)
-        self._place.addLayout(row)
+        column.addLayout(row)
+        self._place.addWidget(self._asked)
+        self._asked.show()
         self._reason.show()
         self._reason.setFocus()
 
@@ -144,13 +148,14 @@ class ErasingScreen(Restyled, Page):
         question = Confirmation(
             f"Erase record {preview.record_number} for good? Nobody can bring it back.",
             goes=[f"{number} {words}" for words, number in _counts(preview)],
-            stays=[f"{preview.stays:,} rows of the audit trail, without a name", "backups until they are overwritten"],
+            stays=[f"{preview.stays:,} in the audit trail, without a name", "backups until they are overwritten"],
             deed="Erase for good",
             keep="Keep the record",
         )
         question.confirmed.connect(lambda: self._erase(question, reason))
         question.declined.connect(lambda: self._put_away(question))
-        self._go_on.setEnabled(False)
+        # In the place of what was asked before, so that nothing of it lies below the window's edge.
+        self._asked.hide()
         self._place.addWidget(question)
         question.show()
         question.setFocus()
@@ -158,12 +163,12 @@ class ErasingScreen(Restyled, Page):
     def _put_away(self, question: Confirmation) -> None:
         question.hide()
         question.deleteLater()
-        self._go_on.setEnabled(True)
+        self._asked.show()
         self._go_on.setFocus()
 
     def _erase(self, question: Confirmation, reason: ErasureReason) -> None:
         self._put_away(question)
-        self._go_on.setEnabled(False)
+        self._asked.setEnabled(False)
         self._progress.begin("Erasing the record")
         self._model.erase(reason, self._number.text)
 
@@ -172,7 +177,7 @@ class ErasingScreen(Restyled, Page):
         if self._model.certificate is not None:
             self._news.say(message.notice)
             return
-        self._go_on.setEnabled(True)
+        self._asked.setEnabled(True)
         if message.field == "Record number":
             self._number.set_error(message.words)
             self._number.line.setFocus()
@@ -184,8 +189,6 @@ class ErasingScreen(Restyled, Page):
         if certificate is None:
             return
         self._progress.hide()
-        for each in (self._reason, self._number, self._go_on, self._keep):
-            each.hide()
         clear(self._place)
         card = Card("The record is erased, and everything was counted again: nothing is left")
         facts = FactList()
@@ -222,6 +225,10 @@ def _counts(of: ErasurePreview | Certificate) -> list[tuple[str, str]]:
     went: tuple[Counted, ...] = of.goes if isinstance(of, ErasurePreview) else of.went
     beside = (("files of documents and pictures", of.files), ("unfinished drafts of staff", of.drafts))
     return [(each.heading, f"{each.number:,}") for each in went] + [(words, f"{number:,}") for words, number in beside if number]
+
+
+def _rows(number: int) -> str:
+    return "1 row of the audit trail stays" if number == 1 else f"{number:,} rows of the audit trail stay"
 
 
 def _said(words: str, tone: Tone) -> NoticeSlot:

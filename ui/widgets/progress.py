@@ -12,7 +12,10 @@ from ui.widgets.text import Text
 
 
 class ProgressStrip(QWidget):
-    """Work that takes more than half a second: what, how many of how many, and a way to stop it, where the keyboard goes."""
+    """Work that takes more than half a second: what, how many of how many, and a way to stop it, where the keyboard goes.
+
+    Without words for ``cancel`` it cannot be stopped.
+    """
 
     cancelled = Signal()
 
@@ -29,6 +32,8 @@ class ProgressStrip(QWidget):
         self._button = Button(cancel, kind=ButtonKind.QUIET, compact=True)
         self._button.clicked.connect(self._cancel)
         head.addWidget(self._button)
+        if not cancel:
+            self._button.hide()
         self.setFocusProxy(self._button)
         column.addLayout(head)
         self._bar = _Bar()

@@ -120,7 +120,11 @@ def test_another_persons_allergies_never_stay_in_the_banner(qtbot: QtBot, page: 
             "Charts are opened by: Auditor, Case coordinator, Doctor, Therapist.",
         ),
         (Role.DOCTOR, {"Open chart", "Edit the registration", "Record a date"}, "Record copies are made by: Manager."),
-        (Role.MANAGER, {"Record copy", "See the trail", "Edit the registration", "Record a date"}, "Charts are opened by: "),
+        (
+            Role.MANAGER,
+            {"Record copy", "See the trail", "Edit the registration", "Record a date", "Erase this record…"},
+            "Charts are opened by: ",
+        ),
         (
             Role.AUDITOR,
             {"Open chart", "See the trail"},
