@@ -32,10 +32,11 @@ from clinic_app.ledgers_found import LedgersFound, found_ledgers
 from clinic_app.opening import Opening
 from clinic_app.patients import gate as patients_gate
 from clinic_app.policy import gate as policy_gate
-from clinic_app.progress import Progress, untold
+from clinic_app.progress import Aside, Progress, untold
 from clinic_app.vault import device_secret, restore_folder
 from clinic_app.vault.backup_container import OpenBackup, open_backup, read_header
 from clinic_app.vault.backup_header import BackupHeader
+from clinic_app.vault.backup_pool import Pool
 from clinic_app.vault.disk_space import free_bytes
 from clinic_app.vault.errors import DiskFull
 from clinic_app.vault.folder import DataFolder
@@ -53,6 +54,7 @@ from clinic_app.vault.tables import clinical_identity, registry_identity
 from clinic_app.vault.throttle import Throttle
 from clinic_app.vault.write_gate import WriteGate
 
+_PICTURES = "Pictures and documents"
 _SPARE = 64 << 20
 """Bytes of room wanted beside what is unpacked: both files are written anew where somebody has to be erased again."""
 
@@ -219,9 +221,15 @@ class _Work:
         header, now = self._header, self._clock()
         note = RestoreNote(clinic=header.clinic, backup=header.backup, backup_at=header.made_at, at=now, ready=False, old=None)
         scratch = restore_folder.begin(self._target, note)
-        self._backup.extract(scratch, self._progress)
-        self._progress("Counting what came out of the backup", 0, None)
-        rows = prove_unpacked(scratch, self._backup, self._backup.keys.sqlcipher_key, self._progress, chains=True)
+        self._backup.extract(scratch, self._progress, blobs=False)
+        # Pictures lie on the disk alone, so they are copied beside the counting.
+        pictures = Aside(lambda told: Pool(self._place).give_out(self._backup.blobs, scratch, told), _PICTURES)
+        try:
+            self._progress("Counting what came out of the backup", 0, None)
+            rows = prove_unpacked(scratch, self._backup, self._backup.keys.sqlcipher_key, self._progress, chains=True)
+            pictures.wait(self._progress)
+        finally:
+            pictures.stop()
         write_atomically(scratch / COPY, (scratch / MAIN).read_bytes())
         folder = DataFolder(scratch)
         pc = folder.pc()

@@ -38,7 +38,7 @@ def run() -> list[Figure]:
     try:
         ground = a_ground(folder)
         with ground.opened() as clinic:
-            _fill(ground, clinic)
+            fill(ground, clinic)
         floor = _copying_and_hashing(ground.folder, folder / "copied")
         stick = folder / "stick"
         stick.mkdir()
@@ -56,7 +56,8 @@ def run() -> list[Figure]:
         shutil.rmtree(folder)
 
 
-def _fill(ground: Ground, clinic: Clinic) -> None:
+def fill(ground: Ground, clinic: Clinic) -> None:
+    """A clinic of the size that is measured: people, pictures, and rows that fill both files."""
     actor, charts = clinic.actor, clinic.open_charts()
     for number in range(PEOPLE):
         registration = a_registration(a_name(family=f"Sharma{number:04}"))

@@ -126,8 +126,10 @@ def until(point: int, backed_up: BackedUp, target: Path) -> None:
     """Restore into ``target`` and die at the ``point``-th step or name that is written; 0 goes through and says how many there are."""
     passed = 0
 
-    def step(*_: object) -> None:
+    def step(*told: object) -> None:
         nonlocal passed
+        if told[:1] == ("Pictures and documents",):
+            return  # copied on a thread of their own, which is as far as it happens to be
         passed += 1
         if passed == point:
             os.kill(os.getpid(), signal.SIGKILL)
