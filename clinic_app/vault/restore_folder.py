@@ -156,7 +156,11 @@ def finish(target: Path) -> bool:
 
 def is_cut_off(target: Path) -> bool:
     """Whether a restore into ``target`` has left something to be finished or cleared away."""
-    return (scratch_of(target) / NAME).exists()
+    try:
+        return (scratch_of(target) / NAME).exists()
+    except PermissionError:
+        # Another account's: whoever may not look there has nothing to finish, and is told so when the folder itself is opened.
+        return False
 
 
 def clear_old(folder: Path, now: datetime) -> tuple[RestoreNote, bool] | None:
