@@ -4,6 +4,7 @@ A restored clinic is made whole in ``<folder>.restoring`` and gets its name only
 come: a power cut at any moment leaves the old clinic or the new one, and the next opening clears or finishes what was begun.
 """
 
+import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -146,6 +147,10 @@ def finish(target: Path) -> bool:
     scratch = scratch_of(target)
     note = read_note(scratch)
     if note is None:
+        # Cut off before its note was written: empty then, else somebody else's.
+        with suppress(OSError):
+            (scratch / f"{NAME}.tmp").unlink(missing_ok=True)
+            scratch.rmdir()
         return False
     if not note.ready:
         clear(scratch)
@@ -156,11 +161,8 @@ def finish(target: Path) -> bool:
 
 def is_cut_off(target: Path) -> bool:
     """Whether a restore into ``target`` has left something to be finished or cleared away."""
-    try:
-        return (scratch_of(target) / NAME).exists()
-    except PermissionError:
-        # Another account's: whoever may not look there has nothing to finish, and is told so when the folder itself is opened.
-        return False
+    # An account that may not look there has nothing to finish either, and is told so when the folder itself is opened.
+    return os.path.isdir(scratch_of(target))
 
 
 def clear_old(folder: Path, now: datetime) -> tuple[RestoreNote, bool] | None:

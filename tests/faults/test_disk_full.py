@@ -5,7 +5,7 @@ Each ends in a sentence, with nothing confirmed lost; what is in hand goes throu
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,11 +15,13 @@ from clinic_app.bootstrap import Door, save_file
 from clinic_app.clinic import Clinic
 from clinic_app.errors import ClinicError, VaultError
 from clinic_app.identifiers import new_command
+from clinic_app.staff.key_deeds import KeysAheadOfRecord
 from clinic_app.vault import cipher
 from clinic_app.vault.derivation import VaultFile
 from clinic_app.vault.disk_space import Room
 from clinic_app.vault.errors import DiskFull, DiskIsFull
 from clinic_app.vault.folder import DataFolder
+from clinic_app.vault.key_cabinet import KeyCabinet
 from clinic_app.vault.migrating import newest_revision
 from clinic_app.vault.model import DiskState, Draft
 from tests.builders import a_name, a_registration
@@ -140,6 +142,14 @@ def at_a_change_of_keys(at: SmallClinic) -> None:
     command = new_command(clinic.clock())
     try:
         change()
+    except KeysAheadOfRecord:
+        # The room was enough for the keys and not for the row about them: the sentence says to sign in with the new password.
+        at.make_room()
+        at.clinic.close()
+        pc = clinic.actor.pc
+        at.ground = replace(at.ground, keys=KeyCabinet(at.ground.folder, pc, at.ground.clock).unlock(DOCTOR, bytearray(new, "utf-8"), None))
+        at.open()
+        at.fill()
     except VaultError:
         assert {name: (at.ground.folder / name).read_bytes() for name in before} == before
         assert not list(at.ground.folder.glob("*.tmp"))
@@ -232,11 +242,12 @@ def test_a_full_disk_loses_nothing_and_all_goes_on_once_there_is_room(
     count = tally.count("FR5", "disks that fill up, with 0 to 19 pages left")
     with mounted(tmp_path / "disk", "size=16m") as disk:
         at = SmallClinic(ground.copied(disk / "clinic"), spare)
+        lost_something = True
         try:
             case(at)
             at.whole()
-        except AssertionError:
-            count.add(lost=1)
-            raise
-        at.clinic.close()
-        count.add()
+            lost_something = False
+        finally:
+            count.add(lost=int(lost_something))
+            for home in at.clinic.homes:
+                home.file.close()
