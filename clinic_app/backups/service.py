@@ -89,6 +89,9 @@ class BackupService:
         Raises: ``Refused``.
         """
         actor.require(Permission.BACKUP_RUN)
+        return self._due()
+
+    def _due(self) -> tuple[PlaceId, ...]:
         proves = self._ground.keys.clinical_key is not None
         with self._registry.reading() as connection:
             hour, now = repository.hour(connection), self._clock()
@@ -164,7 +167,7 @@ class BackupService:
         Raises: as ``back_up``.
         """
         actor.require(Permission.BACKUP_RUN)
-        due = self.due(actor)
+        due = self._due()
         return self._back_up(actor, command, AuditEvent.BACKUP_MAKE, due, progress) if due else MadeBackup(runs=())
 
     def hand_out(self, actor: Actor, command: CommandId, place: PlaceId, progress: Progress = untold) -> MadeBackup:

@@ -46,6 +46,8 @@ class LinuxDesktop(QObject):
     def close(self) -> None:
         """Listen no more, and let the computer sleep."""
         self._delay = None
+        # What is on its way already is not heard of any more.
+        self._heard = _unheard
         self.deleteLater()
 
     @Slot(bool)
@@ -100,6 +102,10 @@ class LinuxDesktop(QObject):
         message = QDBusMessage.createMethodCall(LOGIND, path, interface, method)
         message.setArguments(list(arguments))
         self._system.callWithCallback(message, self, _slot(slot))
+
+
+def _unheard(_event: DesktopEvent) -> None:
+    """Nobody listens any more."""
 
 
 def _slot(signature: str) -> bytes:
