@@ -6,7 +6,10 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -66,7 +69,7 @@ def _do(wanted: argparse.Namespace, rest: list[str]) -> int:
             return _check()
         case "test":
             failed = _check()
-            return _on_a_desktop(["-m", "pytest", *rest]) or failed
+            return (_on_a_desktop(["-m", "pytest", *rest]) if rest else _whole_suite()) or failed
         case "bench":
             json = ["--json", os.path.abspath(wanted.json)] if wanted.json else []
             return _on_a_desktop(["-m", "tests.bench.run", *json, *wanted.names])
@@ -87,12 +90,26 @@ def _check() -> int:
     return failed
 
 
-def _on_a_desktop(python_arguments: list[str]) -> int:
-    """Run the environment's Python on a screen and with a keyring that nobody else uses."""
+def _on_a_desktop(python_arguments: list[str], said: IO[str] | None = None) -> int:
+    """Run the environment's Python on a screen and with a keyring that nobody else uses; ``said`` takes what it prints."""
     if missing := test_desktop.missing_tools():
         return _complain(f"These are missing, and the tests need them: {', '.join(missing)}.")
     with test_desktop.private_desktop(environment.variables()) as variables:
-        return subprocess.call([environment.python(), *python_arguments], cwd=ROOT, env=variables)
+        return subprocess.call([environment.python(), *python_arguments], cwd=ROOT, env=variables, stdout=said)
+
+
+def _whole_suite() -> int:
+    """The faults beside everything else, each on a desktop of its own: kills and power cuts wait for disks more than for a processor.
+
+    They are done before the tests of the windows begin, which must not be held up. What they say comes last, with their table.
+    """
+    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        faults = beside.submit(_on_a_desktop, ["-m", "pytest", "tests/faults"], said)
+        failed = _on_a_desktop(["-m", "pytest", "tests", "--ignore=tests/faults"])
+        failed = faults.result() or failed
+        said.seek(0)
+        print(said.read(), end="", flush=True)
+    return failed
 
 
 def _hand_over(command: Command) -> int:

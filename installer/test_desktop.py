@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -54,6 +55,9 @@ def private_desktop(variables: dict[str, str]) -> Iterator[dict[str, str]]:
         mine["DISPLAY"] = ":" + _screen(parts, mine)
         mine["DBUS_SESSION_BUS_ADDRESS"] = _session_bus(parts, mine)
         mine["GNOME_KEYRING_CONTROL"] = _keyring(parts, mine, home)
+        if threading.current_thread() is not threading.main_thread():
+            yield mine  # whose end the main thread waits for
+            return
         before = signal.signal(signal.SIGTERM, _end)
         try:
             yield mine

@@ -6,6 +6,7 @@ A computer that slept is noticed too, by the clock on the wall having run on; on
 import time
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputEvent, QKeyEvent, QMouseEvent, QWindow
 
@@ -132,7 +133,7 @@ class IdleWatch(QObject):
 
     def _watch_window(self, window: QWindow | None) -> None:
         """Windows have their own events: the one that has the keyboard is watched, be it a dialog."""
-        if self._windows is not None and self._windows is not window:
+        if self._windows is not None and self._windows is not window and shiboken6.isValid(self._windows):
             self._windows.removeEventFilter(self)
         self._windows = window
         if window is not None:
@@ -140,7 +141,7 @@ class IdleWatch(QObject):
             window.destroyed.connect(self._forget_window, Qt.ConnectionType.UniqueConnection)
 
     def _watch_line(self, line: QObject | None) -> None:
-        if self._line is not None and self._line is not line:
+        if self._line is not None and self._line is not line and shiboken6.isValid(self._line):
             self._line.removeEventFilter(self)
         self._line = line
         if line is not None:
