@@ -32,8 +32,6 @@ from ui.weekly_work import WeeklyWork
 from ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from clinic_app.clinic import Clinic
     from ui.core import Core
     from ui.lock.idle import IdleWatch

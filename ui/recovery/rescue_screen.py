@@ -10,10 +10,11 @@ from ui.navigation import Page
 from ui.recovery.rescue_pages import DonePage, HappenedPage, PlanPage, SheetPage
 from ui.recovery.rescue_view_model import Happened, RescueViewModel
 from ui.theme import TextSize, Tone, look
-from ui.widgets.boxes import Column, Row, Scroll, clear
+from ui.widgets.boxes import Column, clear
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.kit import Restyled
 from ui.widgets.notice import Notice, NoticeSlot
+from ui.widgets.path import lay_out_path
 from ui.widgets.steps import StepIndicator
 from ui.widgets.text import Text
 
@@ -78,24 +79,8 @@ class RescueScreen(Restyled, Page):
         super().keyPressEvent(event)
 
     def _build(self) -> None:
-        column = Column(self._body, gap=2, margins=(0, 4, 0, 4))
-        column.addWidget(self._title)
-        column.addWidget(self._steps)
-        column.addWidget(self._news)
-        column.addLayout(self._place)
-        foot = Row(gap=1)
-        foot.addWidget(self._back)
-        foot.addStretch(1)
-        foot.addWidget(self._next)
-        column.addLayout(foot)
-        column.addStretch(1)
-        scroll = Scroll()
-        line = Row()
-        line.addStretch(1)
-        line.addWidget(self._body, 1000)
-        line.addStretch(1)
-        scroll.column.addLayout(line)
-        Column(self).addWidget(scroll)
+        parts = (self._title, self._steps, self._news, self._place)
+        lay_out_path(self, self._body, parts, back=self._back, onward=self._next)
         self.restyle()
 
     def _go(self, page: HappenedPage | SheetPage | PlanPage | DonePage, step: int) -> None:

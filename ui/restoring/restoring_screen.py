@@ -9,10 +9,11 @@ from ui.navigation import Page
 from ui.restoring.restoring_pages import BackPage, BackupPage, PlacePage, SheetPage
 from ui.restoring.restoring_view_model import RestoringViewModel
 from ui.theme import TextSize, look
-from ui.widgets.boxes import Column, Row, Scroll, clear
+from ui.widgets.boxes import Column, clear
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.kit import Restyled
 from ui.widgets.notice import NoticeSlot
+from ui.widgets.path import lay_out_path
 from ui.widgets.progress import ProgressStrip
 from ui.widgets.steps import StepIndicator
 from ui.widgets.text import Text
@@ -80,26 +81,9 @@ class RestoringScreen(Restyled, Page):
         super().keyPressEvent(event)
 
     def _build(self) -> None:
-        column = Column(self._body, gap=2, margins=(0, 4, 0, 4))
-        column.addWidget(self._title)
-        column.addWidget(self._steps)
-        column.addWidget(self._news)
-        column.addLayout(self._place)
-        column.addWidget(self._progress)
+        parts = (self._title, self._steps, self._news, self._place, self._progress)
+        lay_out_path(self, self._body, parts, back=self._back, onward=self._next)
         self._progress.hide()
-        foot = Row(gap=1)
-        foot.addWidget(self._back)
-        foot.addStretch(1)
-        foot.addWidget(self._next)
-        column.addLayout(foot)
-        column.addStretch(1)
-        scroll = Scroll()
-        line = Row()
-        line.addStretch(1)
-        line.addWidget(self._body, 1000)
-        line.addStretch(1)
-        scroll.column.addLayout(line)
-        Column(self).addWidget(scroll)
         self.restyle()
 
     def _go(self, page: BackupPage | SheetPage | PlacePage | BackPage, step: int) -> None:

@@ -12,10 +12,10 @@ from ui.recovery.paper_sheets import PaperSheets
 from ui.set_up.pages import ClinicPage, ManagerPage, ProfilePage
 from ui.set_up.set_up_view_model import SetUpViewModel
 from ui.theme import TextSize, Tone, look
-from ui.widgets.boxes import Column, Row, Scroll
 from ui.widgets.buttons import Button, ButtonKind
 from ui.widgets.kit import Restyled
 from ui.widgets.notice import Notice, NoticeSlot
+from ui.widgets.path import lay_out_path
 from ui.widgets.steps import StepIndicator
 from ui.widgets.text import Text
 
@@ -93,25 +93,8 @@ class SetUpScreen(Restyled, Page):
 
     def _build(self) -> None:
         self._body = QWidget()
-        column = Column(self._body, gap=2, margins=(0, 4, 0, 4))
-        column.addWidget(self._title)
-        column.addWidget(self._steps)
-        column.addWidget(self._about)
-        column.addWidget(self._news)
-        column.addWidget(self._stack)
-        foot = Row(gap=1)
-        foot.addWidget(self._back)
-        foot.addStretch(1)
-        foot.addWidget(self._next)
-        column.addLayout(foot)
-        column.addStretch(1)
-        scroll = Scroll()
-        line = Row()
-        line.addStretch(1)
-        line.addWidget(self._body, 1000)
-        line.addStretch(1)
-        scroll.column.addLayout(line)
-        Column(self).addWidget(scroll)
+        parts = (self._title, self._steps, self._about, self._news, self._stack)
+        lay_out_path(self, self._body, parts, back=self._back, onward=self._next)
         self.restyle()
 
     def _forward(self) -> None:
